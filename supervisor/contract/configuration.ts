@@ -1,0 +1,200 @@
+// The shape of services.json: the schema people's editors and the reader share, the defaults, and the resolved form the engine runs on.
+// It does not know which checks, service managers and channels exist: plugins.ts hands their schemas in.
+import { z } from 'zod';
+import { duration } from './duration.ts';
+
+/** What every check in services.json has: its kind. The rest belongs to the kind. */
+export interface CheckSpec { readonly type: string }
+/** What every service manager in services.json has: its kind. The rest belongs to the kind. */
+export interface ManagerSpec { readonly type: string }
+
+export const SEVERITIES = ['critical', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Ids are file names, command arguments and JSON keys at once, hence the narrow alphabet. */
+export const SERVICE_ID = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+export const serviceIdSchema = z.string().regex(SERVICE_ID, { error: 'an id of lower-case letters, digits, ".", "_" or "-", at most 63 characters, beginning with a letter or digit' });
+
+const count = (min: number, max = 1_000_000) =>
+  z.int({ error: 'a whole number' }).min(min, { error: `${min} or more` }).max(max, { error: `${max} or less` });
+const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
+
+const breaker = z.strictObject({
+  failureThreshold: count(1, 1000).describe('Failed rounds in a row that open the breaker. Default 5.'),
+  successThreshold: count(1, 1000).describe('Passed rounds in a row that close it again. Default 2.'),
+  openFor: duration({ minMs: 100 }).describe('How long an open breaker waits before it tries one round. Default "60s", smallest "100ms".'),
+}).partial();
+
+const heal = z.strictObject({
+  auto: z.boolean({ error: 'true or false' }).describe('Whether Upkeep restarts the service by itself. Default true.'),
+  cooldown: z.union([
+    duration(),
+    z.strictObject({ from: duration({ minMs: 1 }), to: duration({ minMs: 1 }) })
+      .refine(({ from, to }) => from <= to, { error: '"from" no longer than "to"' }),
+  ], { error: 'a duration such as "5m", or {"from": "10s", "to": "5m"}' })
+    .describe('Least time between two heals. {from, to} doubles after each heal and goes back to "from" after 10 minutes of health. Default "5m".'),
+  maxPerHour: count(0, 3600).describe('Heals in any sliding hour. Default 3. A person\'s own restart is counted but never refused.'),
+  stopWithin: duration().describe('How long the service may take to stop before its process tree is killed. Default "10s".'),
+  settleAfterStop: duration().describe('Fixed wait between stop and start. Default "0s".'),
+  settleAfterStart: duration().describe('Fixed wait between start and the first verifying check. Default "0s".'),
+  verifyWithin: duration({ minMs: 100 }).describe('How long the checks may take to pass after a start. Default "30s".'),
+}).partial();
+
+const settings = {
+  interval: duration({ minMs: 250 }).describe('Time between two rounds of checks. Default "10s", smallest "250ms".').optional(),
+  retryInterval: duration({ minMs: 100 }).describe('Time between rounds while the service fails and the breaker is not open yet; never longer than interval. Default "1s", smallest "100ms".').optional(),
+  timeout: duration({ minMs: 50 }).describe('Time a single check may take. Default "5s", smallest "50ms".').optional(),
+  severity: z.enum(SEVERITIES, { error: '"critical", "warning" or "info"' }).describe('Which alert level a failure has. Default "critical".').optional(),
+  breaker: breaker.optional(),
+  heal: heal.optional(),
+};
+
+const level = z.strictObject({
+  after: count(1, 100_000).describe('Failed rounds in a row before a person is called.'),
+  repeat: duration({ minMs: 1_000 }).describe('Time between two reminders while the trouble lasts.'),
+  to: z.array(text, { error: 'a list of channel names' }).describe('Channels that are told. A channel that is not set up is passed over.'),
+}).partial();
+
+/** The schemas of the kinds that exist, from plugins.ts. */
+export interface PluginSchemas {
+  readonly checks: readonly z.ZodObject[];
+  readonly managers: readonly z.ZodObject[];
+  /** By channel name. */
+  readonly channels: Readonly<Record<string, z.ZodObject>>;
+  /** Manager kinds that can always tell whether the service runs, so that it needs no checks. */
+  readonly givesStatus: (manager: ManagerSpec) => boolean;
+}
+
+const kinds = <Spec extends { readonly type: string }>(schemas: readonly z.ZodObject[], what: string): z.ZodType<Spec> => {
+  const names = schemas.map((schema) => String([...(schema.shape['type'] as z.ZodLiteral<string>).values][0]));
+  const [first, ...rest] = schemas;
+  if (first === undefined) throw new RangeError(`expected at least one kind of ${what}`);
+  return z.discriminatedUnion('type', [first, ...rest], { error: `a ${what} with "type": ${names.map((name) => `"${name}"`).join(', ')}` }) as unknown as z.ZodType<Spec>;
+};
+
+/** The schema of services.json. Its output has durations in milliseconds; defaults come from `resolveConfiguration`. */
+export function configurationSchema(plugins: PluginSchemas) {
+  const check = kinds<CheckSpec>(plugins.checks, 'check');
+  const manager = kinds<ManagerSpec>(plugins.managers, 'service manager');
+  const service = z.strictObject({
+    name: text.describe('Shown to people. Default: the id.').optional(),
+    group: text.describe('Services with the same group stand together.').optional(),
+    url: z.url({ protocol: /^https?$/, error: 'an http or https address' }).describe('Opened from tray and panel.').optional(),
+    checks: z.array(check, { error: 'a list of checks' }).describe('All must pass. The service is as bad as its worst check.').optional(),
+    manager: manager.describe('Who can start and stop it. None: watch only.').optional(),
+    ...settings,
+  }).superRefine((value, context) => {
+    if ((value.checks?.length ?? 0) > 0 || (value.manager !== undefined && plugins.givesStatus(value.manager))) return;
+    context.addIssue({ code: 'custom', path: ['checks'], message: 'at least one check, or a service manager that gives a status', input: value.checks });
+  });
+  return z.strictObject({
+    $schema: z.string().describe('Address of the JSON Schema, for editors.').optional(),
+    version: z.literal(1, { error: 'the number 1' }),
+    defaults: z.strictObject(settings).describe('Settings for every service that does not say otherwise.').optional(),
+    services: z.record(serviceIdSchema, service, { error: 'an object with one entry a service' }),
+    limits: z.strictObject({
+      healsPerHour: count(0, 100_000).describe('Heals of all services together in any sliding hour. Default 20.'),
+      concurrentHeals: count(1, 1000).describe('Heals under way at the same time. Default 2.'),
+      concurrentChecks: count(1, 10_000).describe('Checks under way at the same time. Default 64.'),
+    }).partial().optional(),
+    alerts: z.strictObject({
+      levels: z.strictObject({ critical: level, warning: level, info: level }).partial().optional(),
+      channels: z.strictObject(Object.fromEntries(Object.entries(plugins.channels).map(([name, schema]) => [name, schema.optional()]))).optional(),
+      notifyOnFix: z.boolean({ error: 'true or false' }).describe('One notice when a heal has fixed a service. Default true.').optional(),
+    }).optional(),
+  }).meta({ title: 'Upkeep services.json', description: 'What this machine runs and how Upkeep looks after it.' });
+}
+
+export type ConfigurationInput = z.output<ReturnType<typeof configurationSchema>>;
+
+export interface BreakerPolicy { readonly failureThreshold: number; readonly successThreshold: number; readonly openForMs: number }
+export interface HealPolicy {
+  readonly auto: boolean;
+  /** `fromMs` = `toMs` is a fixed cooldown. */
+  readonly cooldown: { readonly fromMs: number; readonly toMs: number };
+  readonly maxPerHour: number;
+  readonly stopWithinMs: number;
+  readonly settleAfterStopMs: number;
+  readonly settleAfterStartMs: number;
+  readonly verifyWithinMs: number;
+}
+export interface AlertLevelPolicy { readonly after: number; readonly repeatMs: number; readonly to: readonly string[] }
+export interface MachineLimits { readonly healsPerHour: number; readonly concurrentHeals: number; readonly concurrentChecks: number }
+
+/** One service with every default filled in. */
+export interface ServiceConfiguration {
+  readonly id: string;
+  readonly name: string;
+  readonly group: string | null;
+  readonly url: string | null;
+  readonly checks: readonly CheckSpec[];
+  readonly manager: ManagerSpec | null;
+  readonly intervalMs: number;
+  readonly retryIntervalMs: number;
+  readonly timeoutMs: number;
+  readonly severity: Severity;
+  readonly breaker: BreakerPolicy;
+  readonly heal: HealPolicy;
+}
+export interface AlertConfiguration {
+  readonly levels: Readonly<Record<Severity, AlertLevelPolicy>>;
+  /** Settings by channel name; a channel that is absent is not set up. */
+  readonly channels: Readonly<Record<string, unknown>>;
+  readonly notifyOnFix: boolean;
+}
+export interface Configuration {
+  readonly services: readonly ServiceConfiguration[];
+  readonly limits: MachineLimits;
+  readonly alerts: AlertConfiguration;
+}
+
+const LEVELS: Record<Severity, AlertLevelPolicy> = {
+  critical: { after: 3, repeatMs: 3_600_000, to: ['desktop', 'discord', 'log'] },
+  warning: { after: 5, repeatMs: 7_200_000, to: ['log'] },
+  info: { after: 10, repeatMs: 86_400_000, to: ['log'] },
+};
+
+function resolveLevel(severity: Severity, input: z.output<typeof level> | undefined): AlertLevelPolicy {
+  const standard = LEVELS[severity];
+  return { after: input?.after ?? standard.after, repeatMs: input?.repeat ?? standard.repeatMs, to: input?.to ?? standard.to };
+}
+
+function resolveHeal(input: z.output<typeof heal>): HealPolicy {
+  const cooldown = input.cooldown ?? 300_000;
+  return {
+    auto: input.auto ?? true,
+    cooldown: typeof cooldown === 'number' ? { fromMs: cooldown, toMs: cooldown } : { fromMs: cooldown.from, toMs: cooldown.to },
+    maxPerHour: input.maxPerHour ?? 3,
+    stopWithinMs: input.stopWithin ?? 10_000,
+    settleAfterStopMs: input.settleAfterStop ?? 0,
+    settleAfterStartMs: input.settleAfterStart ?? 0,
+    verifyWithinMs: input.verifyWithin ?? 30_000,
+  };
+}
+
+/** Fills in every default. Settings of a service win over `defaults`, key by key. */
+export function resolveConfiguration(input: ConfigurationInput): Configuration {
+  const { defaults = {}, limits = {}, alerts = {} } = input;
+  const services = Object.entries(input.services).map(([id, service]): ServiceConfiguration => {
+    const own = { ...defaults, ...service };
+    const breaker = { ...defaults.breaker, ...service.breaker };
+    const intervalMs = own.interval ?? 10_000;
+    return {
+      id, name: service.name ?? id, group: service.group ?? null, url: service.url ?? null,
+      checks: service.checks ?? [], manager: service.manager ?? null,
+      intervalMs, retryIntervalMs: Math.min(own.retryInterval ?? 1_000, intervalMs), timeoutMs: own.timeout ?? 5_000,
+      severity: own.severity ?? 'critical',
+      breaker: { failureThreshold: breaker.failureThreshold ?? 5, successThreshold: breaker.successThreshold ?? 2, openForMs: breaker.openFor ?? 60_000 },
+      heal: resolveHeal({ ...defaults.heal, ...service.heal }),
+    };
+  });
+  return {
+    services,
+    limits: { healsPerHour: limits.healsPerHour ?? 20, concurrentHeals: limits.concurrentHeals ?? 2, concurrentChecks: limits.concurrentChecks ?? 64 },
+    alerts: {
+      levels: { critical: resolveLevel('critical', alerts.levels?.critical), warning: resolveLevel('warning', alerts.levels?.warning), info: resolveLevel('info', alerts.levels?.info) },
+      channels: { desktop: {}, log: {}, ...alerts.channels },
+      notifyOnFix: alerts.notifyOnFix ?? true,
+    },
+  };
+}

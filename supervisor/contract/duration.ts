@@ -1,0 +1,45 @@
+// Durations as people write them in services.json ("250ms", "10s", "5m", "1h", "24h") and as the program counts them (milliseconds).
+// Never reads a clock.
+import { z } from 'zod';
+
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+
+const isUnit = (text: string | undefined): text is keyof typeof UNIT_MS => text !== undefined && text in UNIT_MS;
+
+/** Milliseconds of a duration text, or undefined when the text is none. */
+export function parseDuration(text: string): number | undefined {
+  const [, amount, unit] = PATTERN.exec(text) ?? [];
+  return amount !== undefined && isUnit(unit) ? Math.round(Number(amount) * UNIT_MS[unit]) : undefined;
+}
+
+/** The shortest exact text of a duration: 90000 -> "90s", 300000 -> "5m". */
+export function formatDuration(ms: number): string {
+  for (const unit of ['h', 'm', 's'] as const) if (ms > 0 && ms % UNIT_MS[unit] === 0) return `${ms / UNIT_MS[unit]}${unit}`;
+  return ms === 0 ? '0s' : `${ms}ms`;
+}
+
+/** How long something took, for people: "0.4 s", "12 s", "3 min", "2 h 5 min". */
+export function describeElapsed(ms: number): string {
+  const seconds = ms / 1_000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const rest = minutes % 60;
+  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
+}
+
+/** A schema that reads a duration text into milliseconds. `minMs` and `maxMs` are inclusive. */
+export function duration({ minMs = 0, maxMs = 366 * UNIT_MS.d }: { minMs?: number; maxMs?: number } = {}) {
+  return z
+    .string({ error: 'a duration such as "250ms", "10s", "5m" or "1h"' })
+    .regex(PATTERN, { error: 'a duration such as "250ms", "10s", "5m" or "1h"' })
+    .transform((text, context) => {
+      const ms = parseDuration(text);
+      if (ms !== undefined && ms >= minMs && ms <= maxMs) return ms;
+      const message = ms !== undefined && ms > maxMs ? `${formatDuration(maxMs)} or less` : `${formatDuration(minMs)} or more`;
+      context.issues.push({ code: 'custom', message, input: text });
+      return z.NEVER;
+    });
+}

@@ -1,0 +1,80 @@
+// Everything a person can be shown at one moment: what tray, panel, `upkeep status --json` and the local API hand out.
+// Times are ISO 8601. Nothing in it is secret: no argv, no environment, no header.
+import { z } from 'zod';
+import { SEVERITIES } from './configuration.ts';
+import { reasonSchema } from './reason.ts';
+
+const time = z.string();
+
+export const STATUSES = ['up', 'degraded', 'down', 'healing', 'unknown', 'paused', 'stopped'] as const;
+export type ServiceStatus = (typeof STATUSES)[number];
+
+export const overallSchema = z.enum(['healthy', 'degraded', 'failing']);
+export type Overall = z.output<typeof overallSchema>;
+
+export const checkResultSchema = z.object({
+  type: z.string(),
+  /** What is checked, without credentials. */
+  target: z.string(),
+  /** null: the check could not run, which says nothing about the service. */
+  ok: z.boolean().nullable(),
+  latencyMs: z.number().nullable(),
+  error: z.string().nullable(),
+  at: time.nullable(),
+});
+export type CheckResult = z.output<typeof checkResultSchema>;
+
+export const serviceSnapshotSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  group: z.string().nullable(),
+  url: z.string().nullable(),
+  severity: z.enum(SEVERITIES),
+  /** Kind of its service manager; null: watch only. */
+  manager: z.string().nullable(),
+  status: z.enum(STATUSES),
+  /** When this status began. */
+  since: time.nullable(),
+  /** One sentence. */
+  reason: z.string(),
+  /** The same as a value. */
+  why: reasonSchema,
+  breaker: z.object({ state: z.enum(['closed', 'open', 'half-open']), failures: z.number(), successes: z.number(), openUntil: time.nullable() }),
+  heal: z.object({
+    auto: z.boolean(), lastAt: time.nullable(), inLastHour: z.number(), maxPerHour: z.number(),
+    /** When the next automatic heal may begin; null: at once, or never without a person. */
+    nextAllowedAt: time.nullable(),
+  }),
+  checks: z.array(checkResultSchema),
+  pausedUntil: time.nullable(),
+});
+export type ServiceSnapshot = z.output<typeof serviceSnapshotSchema>;
+
+export const alertSnapshotSchema = z.object({
+  id: z.string(),
+  service: z.string(),
+  level: z.enum(SEVERITIES),
+  since: time,
+  message: z.string(),
+  /** Per channel: what became of the newest notice. */
+  deliveries: z.array(z.object({ channel: z.string(), state: z.enum(['sent', 'pending', 'unavailable']), attempts: z.number(), error: z.string().nullable() })),
+});
+export type AlertSnapshot = z.output<typeof alertSnapshotSchema>;
+
+export const snapshotSchema = z.object({
+  overall: overallSchema,
+  at: time,
+  /** Process id of the running supervisor; null: nobody supervises, this is what was known last. */
+  pid: z.number().nullable(),
+  running: z.boolean(),
+  version: z.string(),
+  /** Everything is paused until then; "forever" until a person resumes; null: not paused. */
+  pausedUntil: time.nullable(),
+  paused: z.boolean(),
+  services: z.array(serviceSnapshotSchema),
+  alerts: z.array(alertSnapshotSchema),
+  config: z.object({ file: z.string(), error: z.string().nullable() }),
+  /** Things about Upkeep itself that a person should know: a state file set aside, a journal that cannot be written. */
+  notes: z.array(z.string()),
+});
+export type Snapshot = z.output<typeof snapshotSchema>;

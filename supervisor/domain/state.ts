@@ -1,0 +1,126 @@
+// What the supervisor remembers: everything that must survive `kill -9` and a restart, and nothing else.
+// Types and their beginnings only. Times are on the supervision clock unless their name says wall.
+import type { Severity } from '../contract/configuration.ts';
+import type { HealResult, HealStep, Hold, MonoMs, Symptom, WallMs } from '../contract/reason.ts';
+import { CLOSED, type Breaker } from './breaker.ts';
+
+/** `unknown`: never judged, or not judged since something made the last judgement worthless. */
+export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';
+
+/** What one check said in the last round. */
+export interface CheckRecord {
+  readonly type: string;
+  readonly target: string;
+  readonly ok: boolean | null;
+  readonly latencyMs: number | null;
+  readonly error: string | null;
+  readonly atMs: MonoMs;
+}
+
+/** Ends by the wall clock, because a person said "until tomorrow"; null: a person ends it. */
+export interface Pause { readonly untilWallMs: WallMs | null }
+
+export type Actor = 'upkeep' | 'person';
+
+/** A heal that has begun. On disk before the act; gone when its result is. */
+export interface Intent {
+  readonly attempt: string;
+  readonly by: Actor;
+  readonly step: HealStep;
+  readonly startedMs: MonoMs;
+  readonly symptom: Symptom | null;
+  /** When the trouble was first seen: the start of "seconds lost". */
+  readonly downSinceMs: MonoMs;
+}
+
+export interface HealRecord {
+  readonly attempt: string;
+  readonly by: Actor;
+  readonly startedMs: MonoMs;
+  readonly endedMs: MonoMs;
+  readonly symptom: Symptom | null;
+  readonly result: HealResult;
+}
+
+/** Trouble of one service from its first failed round until the breaker is closed again. */
+export interface Incident {
+  readonly id: string;
+  readonly sinceMs: MonoMs;
+  /** Heals that ended without fixing it. */
+  readonly failedHeals: number;
+}
+
+export interface ServiceState {
+  readonly breaker: Breaker;
+  readonly verdict: Verdict;
+  readonly verdictSinceMs: MonoMs | null;
+  /** Failed rounds in a row, also while the breaker is open. */
+  readonly failedRounds: number;
+  /** Passed rounds in a row. */
+  readonly passedRounds: number;
+  readonly symptom: Symptom | null;
+  readonly checks: readonly CheckRecord[];
+  /** Raised by everything that makes rounds under way worthless; their results are then dropped. */
+  readonly generation: number;
+  /** A person stopped it; stays so until a person starts it. */
+  readonly stopped: boolean;
+  readonly pause: Pause | null;
+  /** No automatic heal before this: the machine has just woken. */
+  readonly graceUntilMs: MonoMs | null;
+  /** Beginnings of heals in the last hour, a person's included. */
+  readonly healTimes: readonly MonoMs[];
+  /** The cooldown the next heal has to keep; null: the policy's first. */
+  readonly cooldownMs: number | null;
+  /** Since when it has been up without a break; null: it is not. */
+  readonly healthySinceMs: MonoMs | null;
+  readonly intent: Intent | null;
+  readonly lastHeal: HealRecord | null;
+  readonly incident: Incident | null;
+  /** The hold that was told last, so that the same one is not told every round. */
+  readonly toldHold: Hold['code'] | null;
+}
+
+/** What one channel has still to be told, or was told last, of one alert. */
+export interface Delivery {
+  readonly channel: string;
+  readonly notice: 'raised' | 'repeated' | 'resolved' | 'fixed';
+  readonly state: 'pending' | 'sent' | 'unavailable';
+  readonly attempts: number;
+  readonly nextTryMs: MonoMs;
+  readonly error: string | null;
+  /** Whether this channel has accepted anything of this alert: then it must also get the resolution. */
+  readonly told: boolean;
+}
+
+export interface Alert {
+  readonly id: string;
+  readonly service: string;
+  readonly level: Severity;
+  readonly sinceMs: MonoMs;
+  /** When it was last announced; the repeat counts from here. */
+  readonly announcedMs: MonoMs;
+  readonly title: string;
+  readonly message: string;
+  /** `notice`: tells of a fix and asks nothing. */
+  readonly phase: 'active' | 'resolved' | 'notice';
+  readonly deliveries: readonly Delivery[];
+}
+
+export interface SupervisorState {
+  readonly version: 1;
+  /** Both clocks at the time of saving: the supervision clock goes on from here. */
+  readonly clock: { readonly mono: MonoMs; readonly wall: WallMs };
+  readonly pause: Pause | null;
+  /** Beginnings of heals of all services in the last hour, a person's included. */
+  readonly healTimes: readonly MonoMs[];
+  readonly services: Readonly<Record<string, ServiceState>>;
+  readonly alerts: readonly Alert[];
+  /** What service managers keep for themselves, by service id. */
+  readonly managers: Readonly<Record<string, unknown>>;
+}
+
+export const newService = (): ServiceState => ({
+  breaker: CLOSED, verdict: 'unknown', verdictSinceMs: null, failedRounds: 0, passedRounds: 0, symptom: null, checks: [],
+  generation: 0, stopped: false, pause: null, graceUntilMs: null, healTimes: [], cooldownMs: null, healthySinceMs: null,
+  intent: null, lastHeal: null, incident: null, toldHold: null,
+});
