@@ -1,0 +1,80 @@
+// A supervisor's API without a supervisor: services that are only names, acts that succeed when told to.
+import { API, ApiError, type ActOutcome, type CommandInput, type CommandName, type CommandResult, type LiveMessage, type UpkeepApi } from '../../../supervisor/contract/api.ts';
+import type { UpkeepEvent } from '../../../supervisor/contract/event.ts';
+import type { ServiceSnapshot, Snapshot } from '../../../supervisor/contract/snapshot.ts';
+
+export function serviceSnapshot(id: string, differs: Partial<ServiceSnapshot> = {}): ServiceSnapshot {
+  return {
+    id, name: id, group: null, url: null, severity: 'critical', manager: 'process', status: 'up', since: '2026-11-22T13:00:00.000Z',
+    reason: 'Every check passes.', why: { code: 'healthy' },
+    breaker: { state: 'closed', failures: 0, successes: 0, openUntil: null },
+    heal: { auto: true, lastAt: null, inLastHour: 0, maxPerHour: 3, nextAllowedAt: null },
+    checks: [], pausedUntil: null, ...differs,
+  };
+}
+
+export function snapshot(differs: Partial<Snapshot> = {}): Snapshot {
+  return {
+    overall: 'healthy', at: '2026-11-22T14:02:11.000Z', pid: 4711, running: true, version: '0.1.0', pausedUntil: null, paused: false,
+    services: [serviceSnapshot('api'), serviceSnapshot('postgres', { name: 'Postgres' })], alerts: [],
+    config: { file: '/srv/services.json', error: null }, notes: [], ...differs,
+  };
+}
+
+type Answers = { [Name in CommandName]: (input: CommandInput<Name>) => Promise<CommandResult<Name>> };
+
+export class InMemoryApi implements UpkeepApi {
+  current = snapshot();
+  events: UpkeepEvent[] = [];
+  /** What acts answer; `ok: false` to have them refused. */
+  outcome: Omit<ActOutcome, 'service'> = { ok: true, message: 'It serves again after 0.4 s.' };
+  /** Acts wait for this. */
+  gate: Promise<void> = Promise.resolve();
+  readonly calls: { readonly name: CommandName; readonly input: unknown }[] = [];
+  readonly #listeners = new Set<{ readonly listener: (message: LiveMessage) => void }>();
+
+  get subscribers(): number { return this.#listeners.size; }
+
+  async call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<CommandResult<Name>> {
+    const parsed = API[name].input.safeParse(input);
+    if (!parsed.success) throw new ApiError('bad-request', `${name}: ${parsed.error.issues.map(({ message }) => message).join('; ')}`);
+    this.calls.push({ name, input });
+    if (API[name].effect === 'act') await this.gate;
+    return this.#answers[name](input);
+  }
+
+  subscribe(listener: (message: LiveMessage) => void): () => void {
+    const subscription = { listener };
+    this.#listeners.add(subscription);
+    listener({ kind: 'snapshot', snapshot: this.current });
+    return () => { this.#listeners.delete(subscription); };
+  }
+
+  tell(message: LiveMessage): void {
+    for (const { listener } of this.#listeners) listener(message);
+  }
+
+  readonly #answers: Answers = {
+    status: () => Promise.resolve(this.current),
+    history: ({ service, types, limit = 100 }) =>
+      Promise.resolve(this.events.filter((event) => (service === undefined || event.service === service) && (types === undefined || types.includes(event.type))).slice(0, limit)),
+    restart: ({ service }) => this.#act([service]).then(onlyOne),
+    start: ({ service }) => this.#act([service]).then(onlyOne),
+    stop: ({ service }) => this.#act([service]).then(onlyOne),
+    heal: ({ services }) => this.#act(services),
+    checkNow: ({ services }) => this.#act(services),
+    pause: ({ service }) => this.#act(service === undefined ? undefined : [service]),
+    resume: ({ service }) => this.#act(service === undefined ? undefined : [service]),
+  };
+
+  async #act(wanted = this.current.services.map(({ id }) => id)): Promise<ActOutcome[]> {
+    const unknown = wanted.find((id) => this.current.services.every((service) => service.id !== id));
+    if (unknown !== undefined) throw new ApiError('unknown-service', `There is no service "${unknown}".`);
+    return wanted.map((service) => ({ service, ...this.outcome }));
+  }
+}
+
+function onlyOne([outcome]: ActOutcome[]): ActOutcome {
+  if (outcome === undefined) throw new Error('expected one outcome');
+  return outcome;
+}
