@@ -199,6 +199,18 @@ describe('one bad client disturbs nobody', () => {
 });
 
 describe('closing', () => {
+  test('ends a stream with its last chunk, so that its reader sees an end and no error', async () => {
+    await serve();
+    const reader = await rawClient('GET /v1/events HTTP/1.1\r\nHost: upkeep\r\n\r\n');
+    let text = '';
+    reader.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; });
+    const ended = new Promise((resolve) => reader.once('end', resolve));
+    await vi.waitFor(() => { expect(text).toContain('data: '); });
+    await server?.close();
+    await ended;
+    expect(text).toMatch(/\r\n0\r\n\r\n$/);
+  });
+
   test('ends streams, idle connections and acts under way within 1 s, and the client knows', async () => {
     await serve();
     real.gate = new Promise(() => undefined);
@@ -219,6 +231,16 @@ describe('closing', () => {
 });
 
 describe('connecting', () => {
+  test('and closing lets go of the stream while the supervisor runs on', async () => {
+    await serve();
+    const api = await connected();
+    expect(real.subscribers).toBe(1);
+    api.close();
+    api.close();
+    await api.lost;
+    await vi.waitFor(() => { expect(real.subscribers).toBe(0); });
+  });
+
   test('to nobody gives null', async () => {
     expect(await connect(home)).toBeNull();
     expect(await connect(join(home, 'nosuch'))).toBeNull();
