@@ -29,7 +29,7 @@ const heal = z.strictObject({
   auto: z.boolean({ error: 'true or false' }).describe('Whether Upkeep restarts the service by itself. Default true.'),
   cooldown: z.union([
     duration(),
-    z.strictObject({ from: duration({ minMs: 1 }), to: duration({ minMs: 1 }) })
+    z.strictObject({ from: duration({ minMs: 1 }).describe('The first one, and the one after 10 minutes of health.'), to: duration({ minMs: 1 }).describe('The longest one.') })
       .refine(({ from, to }) => from <= to, { error: '"from" no longer than "to"' }),
   ], { error: 'a duration such as "5m", or {"from": "10s", "to": "5m"}' })
     .describe('Least time between two heals. {from, to} doubles after each heal and goes back to "from" after 10 minutes of health. Default "5m".'),
@@ -45,14 +45,14 @@ const settings = {
   retryInterval: duration({ minMs: 100 }).describe('Time between rounds while the service fails and the breaker is not open yet; never longer than interval. Default "1s", smallest "100ms".').optional(),
   timeout: duration({ minMs: 50 }).describe('Time a single check may take. Default "5s", smallest "50ms".').optional(),
   severity: z.enum(SEVERITIES, { error: '"critical", "warning" or "info"' }).describe('Which alert level a failure has. Default "critical".').optional(),
-  breaker: breaker.optional(),
-  heal: heal.optional(),
+  breaker: breaker.describe('When a run of failures is real.').optional(),
+  heal: heal.describe('Whether, how often and how Upkeep restarts the service.').optional(),
 };
 
-const level = z.strictObject({
+const alertLevel = (channels: readonly string[]) => z.strictObject({
   after: count(1, 100_000).describe('Failed rounds in a row before a person is called.'),
   repeat: duration({ minMs: 1_000 }).describe('Time between two reminders while the trouble lasts.'),
-  to: z.array(text, { error: 'a list of channel names' }).describe('Channels that are told. A channel that is not set up is passed over.'),
+  to: z.array(z.enum(channels), { error: 'a list of channel names' }).describe('Channels that are told. A channel that is not set up is passed over.'),
 }).partial();
 
 /** The schemas of the kinds that exist, from plugins.ts. */
@@ -86,22 +86,26 @@ export function configurationSchema(plugins: PluginSchemas) {
   }).superRefine((value, context) => {
     if ((value.checks?.length ?? 0) > 0 || (value.manager !== undefined && plugins.givesStatus(value.manager))) return;
     context.addIssue({ code: 'custom', path: ['checks'], message: 'at least one check, or a service manager that gives a status', input: value.checks });
+  }, {
+    // Other mistakes in the service do not hide this one. Where checks or manager cannot be read or may be misspelt it would be noise.
+    when: ({ issues }) => issues.every(({ path }) => path?.[0] !== undefined && path[0] !== 'checks' && path[0] !== 'manager'),
   });
+  const level = alertLevel(Object.keys(plugins.channels));
   return z.strictObject({
     $schema: z.string().describe('Address of the JSON Schema, for editors.').optional(),
-    version: z.literal(1, { error: 'the number 1' }),
+    version: z.literal(1, { error: 'the number 1' }).describe('Version of this format.'),
     defaults: z.strictObject(settings).describe('Settings for every service that does not say otherwise.').optional(),
-    services: z.record(serviceIdSchema, service, { error: 'an object with one entry a service' }),
+    services: z.record(serviceIdSchema, service, { error: 'an object with one entry a service' }).describe('What this machine runs, by id.'),
     limits: z.strictObject({
       healsPerHour: count(0, 100_000).describe('Heals of all services together in any sliding hour. Default 20.'),
       concurrentHeals: count(1, 1000).describe('Heals under way at the same time. Default 2.'),
       concurrentChecks: count(1, 10_000).describe('Checks under way at the same time. Default 64.'),
-    }).partial().optional(),
+    }).partial().describe('Limits for the whole machine.').optional(),
     alerts: z.strictObject({
-      levels: z.strictObject({ critical: level, warning: level, info: level }).partial().optional(),
-      channels: z.strictObject(Object.fromEntries(Object.entries(plugins.channels).map(([name, schema]) => [name, schema.optional()]))).optional(),
+      levels: z.strictObject({ critical: level, warning: level, info: level }).partial().describe('When a person is called, by the severity of the service.').optional(),
+      channels: z.strictObject(Object.fromEntries(Object.entries(plugins.channels).map(([name, schema]) => [name, schema.optional()]))).describe('Settings of the ways to tell a person.').optional(),
       notifyOnFix: z.boolean({ error: 'true or false' }).describe('One notice when a heal has fixed a service. Default true.').optional(),
-    }).optional(),
+    }).describe('Who is told, when and how often.').optional(),
   }).meta({ title: 'Upkeep services.json', description: 'What this machine runs and how Upkeep looks after it.' });
 }
 
@@ -154,7 +158,7 @@ const LEVELS: Record<Severity, AlertLevelPolicy> = {
   info: { after: 10, repeatMs: 86_400_000, to: ['log'] },
 };
 
-function resolveLevel(severity: Severity, input: z.output<typeof level> | undefined): AlertLevelPolicy {
+function resolveLevel(severity: Severity, input: z.output<ReturnType<typeof alertLevel>> | undefined): AlertLevelPolicy {
   const standard = LEVELS[severity];
   return { after: input?.after ?? standard.after, repeatMs: input?.repeat ?? standard.repeatMs, to: input?.to ?? standard.to };
 }
