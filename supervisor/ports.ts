@@ -3,19 +3,17 @@
 import type { z } from 'zod';
 import type { CheckSpec, ManagerSpec } from './contract/configuration.ts';
 import type { UpkeepEvent } from './contract/event.ts';
-import type { ExitCause, MonoMs, Refusal, WallMs } from './contract/reason.ts';
+import type { ExitCause, Refusal, WallMs } from './contract/reason.ts';
 import type { SupervisorState } from './domain/state.ts';
+import type { Now } from './domain/time.ts';
+
+export type { Now } from './domain/time.ts';
 
 /** Stops what was started. Calling it twice is fine. */
 export type Stop = () => void;
 
 // ---- Clock ---------------------------------------------------------------------------------------------------------------------------------
 
-export interface Now {
-  /** Supervision clock: goes on across restarts of Upkeep, stands still while the machine sleeps. */
-  readonly mono: MonoMs;
-  readonly wall: WallMs;
-}
 export interface Clock {
   now(): Now;
   /** Milliseconds the machine has slept since this clock was made; 0 where the system does not say. */

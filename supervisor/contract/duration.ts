@@ -19,17 +19,6 @@ export function formatDuration(ms: number): string {
   return ms === 0 ? '0s' : `${ms}ms`;
 }
 
-/** How long something took, for people: "0.4 s", "12 s", "3 min", "2 h 5 min". */
-export function describeElapsed(ms: number): string {
-  const seconds = ms / 1_000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `${minutes} min`;
-  const rest = minutes % 60;
-  return rest === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
-}
-
 /** A schema that reads a duration text into milliseconds. `minMs` and `maxMs` are inclusive. */
 export function duration({ minMs = 0, maxMs = 366 * UNIT_MS.d }: { minMs?: number; maxMs?: number } = {}) {
   return z

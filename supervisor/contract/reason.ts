@@ -74,7 +74,7 @@ export const reasonSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('healing'), symptom: symptomSchema.nullable(), step: healStepSchema, by: z.enum(['upkeep', 'person']) }),
   /** The last heal, told for an hour after it. */
   z.object({ code: z.literal('healed'), symptom: symptomSchema.nullable(), by: z.enum(['upkeep', 'person']), atMs: z.number(), tookMs: z.number() }),
-  z.object({ code: z.literal('heal-failed'), symptom: symptomSchema.nullable(), by: z.enum(['upkeep', 'person']), result: healResultSchema, hold: holdSchema.nullable() }),
+  z.object({ code: z.literal('heal-failed'), symptom: symptomSchema.nullable(), by: z.enum(['upkeep', 'person']), atMs: z.number(), result: healResultSchema, hold: holdSchema.nullable() }),
   z.object({ code: z.literal('paused'), untilMs: nextAtMs }),
   z.object({ code: z.literal('stopped-by-person') }),
 ]);

@@ -22,9 +22,11 @@ export interface Pause { readonly untilWallMs: WallMs | null }
 
 export type Actor = 'upkeep' | 'person';
 
-/** A heal that has begun. On disk before the act; gone when its result is. */
+/** An act that has begun. On disk before the act; gone when its result is. */
 export interface Intent {
   readonly attempt: string;
+  /** `heal`: stop and start, counted in the budgets. `launch`: start only, because supervision or a person begins with it; no heal. */
+  readonly kind: 'heal' | 'launch';
   readonly by: Actor;
   readonly step: HealStep;
   readonly startedMs: MonoMs;
@@ -59,6 +61,10 @@ export interface ServiceState {
   /** Passed rounds in a row. */
   readonly passedRounds: number;
   readonly symptom: Symptom | null;
+  /** First failed round of the present row; null: the last round did not fail. */
+  readonly failingSinceMs: MonoMs | null;
+  /** Why the verdict is `unknown`, in words; null: not checked yet. */
+  readonly inconclusive: string | null;
   readonly checks: readonly CheckRecord[];
   /** Raised by everything that makes rounds under way worthless; their results are then dropped. */
   readonly generation: number;
@@ -120,7 +126,7 @@ export interface SupervisorState {
 }
 
 export const newService = (): ServiceState => ({
-  breaker: CLOSED, verdict: 'unknown', verdictSinceMs: null, failedRounds: 0, passedRounds: 0, symptom: null, checks: [],
+  breaker: CLOSED, verdict: 'unknown', verdictSinceMs: null, failedRounds: 0, passedRounds: 0, symptom: null, failingSinceMs: null, inconclusive: null, checks: [],
   generation: 0, stopped: false, pause: null, graceUntilMs: null, healTimes: [], cooldownMs: null, healthySinceMs: null,
   intent: null, lastHeal: null, incident: null, toldHold: null,
 });

@@ -1,0 +1,35 @@
+// Does a person have to be told about this service now? Raise, repeat, resolve, or not, with the reason.
+// Knows nothing of channels and deliveries.
+import type { AlertConfiguration, ServiceConfiguration } from '../contract/configuration.ts';
+import { mayBeHealed, type MachineView } from './decision.ts';
+import type { Alert, ServiceState } from './state.ts';
+import type { Now } from './time.ts';
+
+export type AlertAct =
+  | { readonly act: 'raise' | 'repeat' | 'resolve' }
+  | { readonly act: 'none'; readonly because: 'not-down' | 'not-long-enough' | 'may-still-be-healed' | 'healing' | 'repeats-later' | 'paused' };
+
+export interface AlertQuestion {
+  readonly service: ServiceState;
+  readonly policy: ServiceConfiguration;
+  readonly alerts: AlertConfiguration;
+  readonly machine: MachineView;
+  /** The alert of this service that has not been resolved yet. */
+  readonly active: Alert | undefined;
+  readonly now: Now;
+}
+
+/** What was announced is always resolved; what can be healed is not announced; `unknown` says nothing either way. */
+export function judgeAlert({ service, policy, alerts, machine, active, now }: AlertQuestion): AlertAct {
+  const level = alerts.levels[policy.severity];
+  if (active !== undefined && (service.stopped || (service.incident === null && (service.verdict === 'up' || service.verdict === 'degraded')))) return { act: 'resolve' };
+  if (service.intent !== null) return { act: 'none', because: 'healing' };
+  if (service.stopped || service.pause !== null || machine.pause !== null) return { act: 'none', because: 'paused' };
+  if (active !== undefined) {
+    const due = service.verdict === 'down' && now.mono - active.announcedMs >= level.repeatMs;
+    return due ? { act: 'repeat' } : { act: 'none', because: 'repeats-later' };
+  }
+  if (service.verdict !== 'down') return { act: 'none', because: 'not-down' };
+  if (service.failedRounds < level.after) return { act: 'none', because: 'not-long-enough' };
+  return mayBeHealed(service, policy, machine, now) ? { act: 'none', because: 'may-still-be-healed' } : { act: 'raise' };
+}
