@@ -1,0 +1,84 @@
+// Carries alerts to their channels: tries, retries when the outbox says so, and reports what each channel answered.
+// Decides neither what is announced nor to whom.
+import { deliveriesDue, isOver, nextDeliveryAt, reported, type DeliveryReport, type Due } from './domain/outbox.ts';
+import type { Alert } from './domain/state.ts';
+import { toWall } from './domain/time.ts';
+import type { Channel, Clock, DeliveryResult, Notice, Stop } from './ports.ts';
+
+export interface AlertDispatcherParts {
+  readonly clock: Clock;
+  readonly channels: ReadonlyMap<string, Channel>;
+  nameOf(service: string): string;
+  alerts(): readonly Alert[];
+  replace(alerts: readonly Alert[]): void;
+  /** A notice was not accepted for the first time. */
+  undelivered(alert: Alert, channel: string, error: string): void;
+  failed(error: unknown): void;
+}
+
+export interface AlertDispatcher {
+  /** Sends what is due. Call it after every change of the alerts. */
+  pump(): void;
+  /** Stops trying; resolves when nothing is under way. What was not delivered stays in the alerts. */
+  end(): Promise<void>;
+}
+
+export function createAlertDispatcher(parts: AlertDispatcherParts): AlertDispatcher {
+  const { clock, channels } = parts;
+  const underWay = new Map<string, Promise<void>>();
+  const abort = new AbortController();
+  let timer: Stop | null = null;
+
+  const keyOf = ({ alert, delivery }: Due): string => JSON.stringify([alert.id, delivery.channel]);
+
+  const noticeOf = ({ alert, delivery }: Due): Notice => ({
+    kind: delivery.notice, alertId: alert.id, service: { id: alert.service, name: parts.nameOf(alert.service) },
+    level: alert.level, title: alert.title, message: alert.message, at: toWall(alert.announcedMs, clock.now()),
+  });
+
+  async function deliver(due: Due): Promise<void> {
+    const { alert, delivery } = due;
+    const channel = channels.get(delivery.channel);
+    const answer: DeliveryResult = channel === undefined
+      ? { accepted: false, unavailable: true, error: 'this channel is not set up' }
+      : await channel.deliver(noticeOf(due), abort.signal);
+    if (abort.signal.aborted && !answer.accepted) return;
+    const report: DeliveryReport = {
+      channel: delivery.channel, notice: delivery.notice, accepted: answer.accepted,
+      unavailable: !answer.accepted && answer.unavailable, error: answer.accepted ? null : answer.error,
+      retryAfterMs: answer.accepted ? 0 : (answer.retryAfterMs ?? 0),
+    };
+    const now = clock.now().mono;
+    parts.replace(parts.alerts().map((known) => (known.id === alert.id ? reported(known, report, now) : known)));
+    if (!answer.accepted && !answer.unavailable && delivery.attempts === 0) parts.undelivered(alert, delivery.channel, answer.error);
+  }
+
+  function pump(): void {
+    timer?.();
+    timer = null;
+    if (abort.signal.aborted) return;
+    const now = clock.now().mono;
+    for (const due of deliveriesDue(parts.alerts(), now)) {
+      const key = keyOf(due);
+      if (underWay.has(key)) continue;
+      underWay.set(key, deliver(due).catch(parts.failed).finally(() => {
+        underWay.delete(key);
+        pump();
+      }));
+    }
+    const busy = (alert: Alert): boolean => alert.deliveries.some((delivery) => underWay.has(keyOf({ alert, delivery })));
+    const kept = parts.alerts().filter((alert) => !isOver(alert, now) || busy(alert));
+    if (kept.length !== parts.alerts().length) parts.replace(kept);
+    const next = nextDeliveryAt(kept.filter((alert) => !busy(alert)));
+    if (next !== null) timer = clock.after(Math.max(0, next - now), pump);
+  }
+
+  return {
+    pump,
+    async end() {
+      abort.abort();
+      timer?.();
+      await Promise.all(underWay.values());
+    },
+  };
+}

@@ -1,0 +1,163 @@
+// Drives one service: runs its rounds when they are due, performs its acts, and hands everything that happens to the domain.
+// Decides nothing itself: when the next round is due, whether to heal and what a round means are the domain's answers.
+import type { MachineView } from './domain/decision.ts';
+import type { ServiceConfiguration } from './contract/configuration.ts';
+import type { ExitCause, HealResult, MonoMs } from './contract/reason.ts';
+import type { CheckGate } from './check-gate.ts';
+import { recover } from './domain/recovery.ts';
+import { nextRoundAt } from './domain/schedule.ts';
+import type { ServiceEvent } from './domain/service.ts';
+import type { Intent, ServiceState } from './domain/state.ts';
+import { performAct, stopReally, type Procedure } from './heal-procedure.ts';
+import type { ActResult, Clock, ServiceManager, Stop } from './ports.ts';
+import { runRound, type BoundCheck, type Round } from './round.ts';
+
+export interface ServiceLoopParts {
+  readonly configuration: ServiceConfiguration;
+  readonly checks: readonly BoundCheck[];
+  readonly manager: ServiceManager | null;
+  readonly gate: CheckGate;
+  readonly clock: Clock;
+  readonly waitUntilFree: Procedure['waitUntilFree'];
+  state(): ServiceState;
+  machine(): MachineView;
+  dispatch(event: ServiceEvent): void;
+  /** Something threw that must not: told, never swallowed. */
+  failed(error: unknown): void;
+}
+
+export interface ServiceLoop {
+  readonly configuration: ServiceConfiguration;
+  readonly manager: ServiceManager | null;
+  /** Looks again when the next round is due. Call it after every change of the state. */
+  plan(): void;
+  /** A round at once, whatever is planned; resolves when it has been judged. */
+  roundNow(): Promise<void>;
+  /** Performs the act of the intent in the state. `recovering`: an earlier run of Upkeep began it. */
+  perform(intent: Intent, recovering: boolean): Promise<HealResult>;
+  /** Ends the act under way (it becomes `superseded`), then stops the service until it has really stopped. */
+  stopService(withinMs: number): Promise<ActResult>;
+  /** Resolves when no act is under way. */
+  idle(): Promise<void>;
+  end(): void;
+}
+
+const nobody = (id: string): Extract<ActResult, { ok: false }> =>
+  ({ ok: false, refusal: { code: 'unavailable', message: `"${id}" is only watched: it has no service manager that could start or stop it.` } });
+
+export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
+  const { configuration, checks, manager, clock, dispatch, state } = parts;
+  const timedOut = new Set<BoundCheck>();
+  let planned = (clock.now().mono - configuration.intervalMs) as MonoMs;
+  let timer: Stop | null = null;
+  let round: { readonly generation: number; readonly abort: AbortController } | null = null;
+  let act: { readonly abort: AbortController; readonly done: Promise<HealResult> } | null = null;
+  let exitSinceStart: ExitCause | null = null;
+  let ended = false;
+  const endpoints = checks.flatMap((check) => check.endpoints);
+
+  async function idle(): Promise<void> {
+    await act?.done.catch(() => undefined);
+  }
+
+  const stopWatching = manager?.watch?.((cause) => {
+    exitSinceStart = cause;
+    dispatch({ type: 'exited', cause });
+  });
+
+  const cancelTimer = (): void => {
+    timer?.();
+    timer = null;
+  };
+  const abortRound = (): void => {
+    round?.abort.abort();
+    round = null;
+  };
+
+  const run = (signal: AbortSignal, timeoutMs?: number): Promise<Round> =>
+    runRound({ configuration, checks, manager, gate: parts.gate, clock, signal, timedOut, ...(timeoutMs !== undefined && { timeoutMs }) });
+
+  async function runPlannedRound(): Promise<void> {
+    abortRound();
+    cancelTimer();
+    if (state().breaker.state === 'open') dispatch({ type: 'trial-began' });
+    const mine = { generation: state().generation, abort: new AbortController() };
+    round = mine;
+    const { records, verdict } = await run(mine.abort.signal);
+    if (round !== mine) return;
+    round = null;
+    dispatch({ type: 'round-ended', generation: mine.generation, records, verdict });
+    plan();
+  }
+
+  function plan(): void {
+    if (ended || (round !== null && round.generation === state().generation)) return;
+    abortRound();
+    cancelTimer();
+    const now = clock.now();
+    const due = nextRoundAt(state(), configuration, parts.machine(), planned, now);
+    if (due === null) return;
+    timer = clock.after(Math.max(0, due - now.mono), () => {
+      planned = due;
+      runPlannedRound().catch(parts.failed);
+    });
+  }
+
+  async function verify(signal: AbortSignal, timeoutMs: number): ReturnType<Procedure['verify']> {
+    const { generation } = state();
+    const { records, verdict } = await run(signal, timeoutMs);
+    if (!signal.aborted) dispatch({ type: 'round-ended', generation, records, verdict });
+    return { trusted: state().breaker.state === 'closed', verdict };
+  }
+
+  async function performFrom(intent: Intent, recovering: boolean, signal: AbortSignal, service: ServiceManager): Promise<HealResult> {
+    exitSinceStart = null;
+    const procedure: Procedure = {
+      policy: configuration, manager: service, clock, signal, waitUntilFree: parts.waitUntilFree,
+      endpoints,
+      reach: (step) => dispatch({ type: 'step-reached', attempt: intent.attempt, step }),
+      verify: (timeoutMs) => verify(signal, timeoutMs),
+      exitSinceStart: () => exitSinceStart,
+    };
+    if (!recovering) return performAct(intent, 'beginning', procedure);
+    const found = await run(signal);
+    const recovery = recover(intent, found.verdict, found.word);
+    return recovery.kind === 'fixed' ? { kind: 'fixed', tookMs: clock.now().mono - intent.startedMs } : performAct(intent, recovery.kind, procedure);
+  }
+
+  return {
+    configuration, manager, plan,
+    async roundNow() {
+      planned = clock.now().mono;
+      await runPlannedRound();
+    },
+    async perform(intent, recovering) {
+      if (manager === null) return { kind: 'refused', refusal: nobody(configuration.id).refusal };
+      abortRound();
+      cancelTimer();
+      const abort = new AbortController();
+      const done = performFrom(intent, recovering, abort.signal, manager);
+      act = { abort, done };
+      try {
+        return await done;
+      } finally {
+        act = null;
+      }
+    },
+    async stopService(withinMs) {
+      if (manager === null) return nobody(configuration.id);
+      act?.abort.abort();
+      await idle();
+      const policy = { ...configuration, heal: { ...configuration.heal, stopWithinMs: withinMs } };
+      return stopReally({ policy, manager, endpoints, clock, signal: new AbortController().signal, waitUntilFree: parts.waitUntilFree });
+    },
+    idle,
+    end() {
+      ended = true;
+      cancelTimer();
+      abortRound();
+      act?.abort.abort();
+      stopWatching?.();
+    },
+  };
+}
