@@ -112,7 +112,9 @@ prepare_file_system() {
   umount --recursive --lazy /sys/fs/cgroup 2>/dev/null || true
   mount -t cgroup2 cgroup2 /sys/fs/cgroup
 
-  mkdir -p "$bed/home" "/run/user/$user_id"
+  mkdir -p "$bed/home" "$bed/out" "/run/user/$user_id"
+  # Now, because the folder may lie under /tmp, which is about to become private.
+  [ -z "${BED_ARTIFACTS:-}" ] || { mkdir -p "$BED_ARTIFACTS" && mount --bind "$BED_ARTIFACTS" "$bed/out"; }
   case "$BED_NODE" in /usr/*) ;; *) kept+=("$(dirname "$(dirname "$BED_NODE")")") ;; esac
   [ -z "${ELECTRON_OVERRIDE_DIST_PATH:-}" ] || kept+=("$(realpath "$ELECTRON_OVERRIDE_DIST_PATH")")
   keep_reachable "${kept[@]}"
@@ -184,10 +186,8 @@ in_session() {
 }
 
 run_inside() {
-  local code=0 artifacts=${BED_ARTIFACTS:-} limit=${BED_LIMIT:-900}
+  local code=0 limit=${BED_LIMIT:-900}
   user_id=${BED_USER_ID:-4242} group_id=${BED_GROUP_ID:-4242}
-  # An open descriptor, because the folder may lie under the private /tmp.
-  [ -z "$artifacts" ] || { mkdir -p "$artifacts"; exec 9<"$artifacts"; }
   prepare_file_system
   start_journal
   start_user_manager
@@ -196,14 +196,13 @@ run_inside() {
   [ "$code" != 124 ] || echo "with-systemd-user.sh: the command took longer than $limit s" >&2
   in_session systemctl --user exit || true
   (wait_until 10 "systemd --user doesn't end by itself" manager_is_gone) || true
-  if [ -n "$artifacts" ]; then keep_artifacts; fi
+  keep_artifacts
   exit "$code"
 }
 
 keep_artifacts() {
-  cd /proc/self/fd/9
-  cp -R "$bed/home/artifacts/." .
-  [ -z "${BED_USER_ID:-}" ] || chown -R "$user_id:$group_id" .
+  cp -R "$bed/home/artifacts/." "$bed/out"
+  [ -z "${BED_USER_ID:-}" ] || chown -R "$user_id:$group_id" "$bed/out"
 }
 
 manager_is_gone() { ! kill -0 "$manager" 2>/dev/null; }
