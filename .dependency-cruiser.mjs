@@ -7,14 +7,22 @@
 
 const PLUGIN_FOLDERS = 'checks|service-managers|channels|store|system';
 const PLUGIN = `^supervisor/(${PLUGIN_FOLDERS})/`;
-// index.ts puts the engine together and plugins.ts lists what it is put together from; they are no engine files.
-const ENGINE_FILE = '^supervisor/(?!(plugins|index)[.]ts$)[^/]+[.]ts$';
-const OUTER_LAYER = `^(supervisor/(${PLUGIN_FOLDERS})/|supervisor/(plugins|index)[.]ts$|cli/|electron/)`;
+// These put the engine together from real parts; every other file beside them is the engine itself, and stays
+// testable on virtual time because it is not in this list.
+const ASSEMBLY = 'plugins|index|host|offline|configuration-file';
+const ASSEMBLY_FILE = `^supervisor/(${ASSEMBLY})[.]ts$`;
+const ENGINE_FILE = `^supervisor/(?!(${ASSEMBLY})[.]ts$)[^/]+[.]ts$`;
+const OUTER_LAYER = `^(supervisor/(${PLUGIN_FOLDERS})/|supervisor/(${ASSEMBLY})[.]ts$|cli/|electron/)`;
 const KNOWN_FOLDER = `^supervisor/((contract|domain|local-api|${PLUGIN_FOLDERS})/|[^/]+[.]ts$)`;
 
 /** Where each npm package may be imported. A package that is not named here may be imported nowhere in what ships. */
 const PACKAGE_HOMES = [
-  { packages: ['zod'], home: '^supervisor/(contract/|store/|ports[.]ts$)', name: 'only contract, ports and store import zod' },
+  // A plug-in brings the schema of its own part of services.json.
+  {
+    packages: ['zod'],
+    home: '^supervisor/(contract/|ports[.]ts$|(checks|service-managers|channels|store)/)',
+    name: 'only contract, ports, store and plug-ins with a schema import zod',
+  },
   { packages: ['lowdb', 'libsql', 'jsonc-parser'], home: '^supervisor/store/', name: 'only the store imports lowdb, libsql and jsonc-parser' },
   { packages: ['node-notifier'], home: '^supervisor/channels/', name: 'only a channel imports node-notifier' },
   { packages: ['tcp-port-used'], home: '^supervisor/(checks|service-managers|system)/', name: 'only checks, service managers and system import tcp-port-used' },
@@ -52,8 +60,8 @@ export default {
     {
       name: 'engine files import domain, contract and ports only',
       comment:
-        'Time, disk, processes and network reach the engine through an interface in ports.ts; index.ts hands in the real one. ' +
-        'So whole timelines run in tests on virtual time.',
+        'Time, disk, processes and network reach the engine through an interface in ports.ts; the files of ASSEMBLY hand in ' +
+        'the real ones. So whole timelines run in tests on virtual time.',
       severity: 'error',
       from: { path: ENGINE_FILE },
       // Concrete plug-ins and zod have rules of their own below.
@@ -122,7 +130,7 @@ export default {
       name: 'the supervisor knows nothing of cli, electron and renderer',
       comment: 'Publish an event or a snapshot through the contract and let the shell listen.',
       severity: 'error',
-      from: { path: [PLUGIN, '^supervisor/(plugins|index)[.]ts$'] },
+      from: { path: [PLUGIN, ASSEMBLY_FILE] },
       to: { path: '^(cli|electron|renderer)/' },
     },
     {

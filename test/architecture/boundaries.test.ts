@@ -25,7 +25,7 @@ const BROKEN_IN_FIXTURE: Record<string, string> = {
   'the local API imports contract, ports and node only':
     'supervisor/local-api/holds-the-engine.ts -> supervisor/supervisor.ts',
   'only run-command.ts starts programs': 'supervisor/service-managers/starts-a-program.ts -> child_process',
-  'only contract, ports and store import zod': 'supervisor/checks/parses-with-zod.ts -> package zod',
+  'only contract, ports, store and plug-ins with a schema import zod': 'cli/parses-with-zod.ts -> package zod',
   'only the store imports lowdb, libsql and jsonc-parser': 'supervisor/system/writes-sqlite.ts -> package libsql',
   'only a channel imports node-notifier': 'electron/notifies-by-itself.ts -> package node-notifier',
   'only checks, service managers and system import tcp-port-used': 'cli/probes-a-port.ts -> package tcp-port-used',
