@@ -1,0 +1,121 @@
+// Brings a supervisor to life on this machine: lock, configuration, state, journal, log, socket; and takes it down again in order.
+// The engine's only meeting with the real disk and clock; decides nothing.
+import { randomUUID } from 'node:crypto';
+import type { UpkeepApi } from './contract/api.ts';
+import { readConfiguration, ConfigurationError } from './configuration-file.ts';
+import { serveLocalApi } from './local-api/server.ts';
+import { CHANNELS, CHECKS, SERVICE_MANAGERS } from './plugins.ts';
+import type { StateStore } from './ports.ts';
+import { emptyState } from './state-keeper.ts';
+import { closest } from './store/closest.ts';
+import { openDataFolder } from './store/data-folder.ts';
+import { openJournal } from './store/journal.ts';
+import { takeLock } from './store/lock.ts';
+import { watchFile } from './store/services-watch.ts';
+import { openStateFile } from './store/state-file.ts';
+import { createSupervisorApi } from './supervisor-api.ts';
+import { createSupervisor, type Supervisor } from './supervisor.ts';
+import { systemClock } from './system/clock.ts';
+import { fileLogger } from './system/logger.ts';
+import { waitUntilFree } from './system/port-waits.ts';
+import { formatTimeOfDay } from './system/time-of-day.ts';
+
+/** Another supervisor holds the data folder. */
+export class AlreadyRunningError extends Error {
+  override readonly name = 'AlreadyRunningError';
+  readonly code = 'already-running';
+  /** Its process id, where it can be told. */
+  readonly pid: number | null;
+  constructor(home: string, pid: number | null) {
+    super(`Upkeep is already running over ${home}${pid === null ? '' : ` (process ${pid})`}. Use that one, or set UPKEEP_HOME to another folder.`);
+    this.pid = pid;
+  }
+}
+
+export interface HostOptions {
+  readonly configFile: string;
+  readonly home: string;
+  readonly version: string;
+  /** A person clicked a notification about this service. */
+  readonly onNoticeClick?: (service: string) => void;
+}
+export interface Host {
+  readonly api: UpkeepApi;
+  /** The machine is about to sleep. */
+  suspended(): void;
+  /** The machine is awake again. */
+  resumed(): void;
+  /** Stops what Upkeep started, keeps the state, lets go of everything. Calling it twice is fine. */
+  stop(): Promise<void>;
+}
+
+/** Follows services.json: takes what is right, refuses what is wrong, one change after the other. */
+function followConfiguration(file: string, supervisor: Supervisor, failed: (error: unknown) => void): () => void {
+  let turn: Promise<void> = Promise.resolve();
+  const reread = async (): Promise<void> => {
+    try {
+      await supervisor.reconfigure(await readConfiguration(file));
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      supervisor.refuseConfiguration(error.issues.join('\n'));
+    }
+  };
+  return watchFile(file, () => {
+    turn = turn.then(reread).catch(failed);
+  });
+}
+
+/** Rejects with `ConfigurationError`, `AlreadyRunningError` or a data folder error; then nothing is left running. */
+export async function startHost({ configFile, home, version, onNoticeClick = () => undefined }: HostOptions): Promise<Host> {
+  const paths = openDataFolder(home);
+  const lock = takeLock(paths.lock);
+  if (!('release' in lock)) throw new AlreadyRunningError(home, lock.heldBy);
+  try {
+    const configuration = await readConfiguration(configFile);
+    const logger = fileLogger(paths.log);
+    const failed = (error: unknown): void => logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const stateFile = openStateFile(paths.state);
+    const loaded = await stateFile.load();
+    const clock = systemClock(loaded.state === null ? {} : { resumeFrom: loaded.state.clock });
+    const store: StateStore = stateFile;
+    const told: string[] = [];
+    let tell = (sentence: string): void => void told.push(sentence);
+    const journal = openJournal(paths.journal, (sentence) => tell(sentence));
+    const supervisor = createSupervisor({
+      clock, store, journal, logger, waitUntilFree, home, configFile, configuration, version, onNoticeClick,
+      checks: CHECKS, managers: SERVICE_MANAGERS, channels: CHANNELS,
+      freshId: () => randomUUID().slice(0, 13), format: formatTimeOfDay, pid: process.pid,
+      initial: loaded.state ?? emptyState(clock),
+    });
+    tell = supervisor.note;
+    told.forEach(supervisor.note);
+    if (loaded.setAside !== null) {
+      const sentence = `The state file could not be used${loaded.why === null ? '' : ` (${loaded.why})`} and is kept as ${loaded.setAside}; breakers and budgets begin anew.`;
+      supervisor.note(sentence);
+      supervisor.emit('state.set-aside', sentence, { file: loaded.setAside });
+    }
+    const api = createSupervisorApi({ supervisor, journal, clock, closest });
+    await supervisor.begin();
+    const server = await serveLocalApi(api, paths.socket);
+    const unfollow = followConfiguration(configFile, supervisor, failed);
+
+    let stopping: Promise<void> | null = null;
+    const stop = async (): Promise<void> => {
+      unfollow();
+      await server.close();
+      await supervisor.stop();
+      journal.close();
+      logger.close();
+      lock.release();
+    };
+    return {
+      api,
+      suspended: () => undefined,
+      resumed: () => supervisor.woke(),
+      stop: () => (stopping ??= stop()),
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+// What can be said without a running supervisor: one round of checks now, the last known state, the history.
+// Heals nothing, takes no lock, writes nothing.
+import type { Configuration, ServiceConfiguration } from './contract/configuration.ts';
+import type { UpkeepEvent } from './contract/event.ts';
+import type { Snapshot } from './contract/snapshot.ts';
+import { createCheckGate } from './check-gate.ts';
+import { newService, type ServiceState, type SupervisorState } from './domain/state.ts';
+import { CHECKS, SERVICE_MANAGERS } from './plugins.ts';
+import type { Clock, JournalFilter, ServiceManager } from './ports.ts';
+import { readConfiguration } from './configuration-file.ts';
+import { bindCheck, runRound } from './round.ts';
+import { buildSnapshot } from './snapshot.ts';
+import { emptyState } from './state-keeper.ts';
+import { dataPaths } from './store/data-folder.ts';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { openJournal } from './store/journal.ts';
+import { readStateFile } from './store/state-file.ts';
+import { systemClock } from './system/clock.ts';
+import { formatTimeOfDay } from './system/time-of-day.ts';
+
+export interface OfflineOptions {
+  readonly configFile: string;
+  readonly home: string;
+  readonly version: string;
+}
+
+function snapshotOf(state: SupervisorState, configuration: Configuration, clock: Clock, { configFile, version }: OfflineOptions): Snapshot {
+  return buildSnapshot({
+    state, configuration, version, now: clock.now(), pid: null, format: formatTimeOfDay, notes: [],
+    machine: { limits: configuration.limits, healTimes: state.healTimes, healing: 0, pause: state.pause },
+    config: { file: configFile, error: null },
+  });
+}
+
+function managerOf(service: ServiceConfiguration, known: SupervisorState, clock: Clock, { configFile, home }: OfflineOptions): ServiceManager | null {
+  if (service.manager === null) return null;
+  const memory = { get: () => known.managers[service.id], set: async () => undefined };
+  return SERVICE_MANAGERS[service.manager.type]?.create(service.manager, { serviceId: service.id, configFolder: dirname(configFile), home, memory, clock }) ?? null;
+}
+
+/** One round, taken at its word: there is no history to be patient with. */
+async function judgeOnce(service: ServiceConfiguration, known: SupervisorState, gate: ReturnType<typeof createCheckGate>, clock: Clock, options: OfflineOptions): Promise<ServiceState> {
+  const manager = managerOf(service, known, clock, options);
+  const checks = service.checks.map((spec) => bindCheck(spec, CHECKS));
+  const { records, verdict } = await runRound({ configuration: service, checks, manager, gate, clock, signal: new AbortController().signal, timedOut: new Set() });
+  manager?.dispose();
+  const down = verdict.verdict === 'down';
+  return { ...newService(), verdict: verdict.verdict, verdictSinceMs: clock.now().mono, symptom: verdict.symptom, inconclusive: verdict.inconclusive, checks: records, failedRounds: down ? 1 : 0 };
+}
+
+/** Checks the given services (default: all) once and heals nothing. Ids must exist. */
+export async function checkOnce(configuration: Configuration, options: OfflineOptions & { readonly ids?: readonly string[] }): Promise<Snapshot> {
+  const clock = systemClock({});
+  const known = (await readStateFile(dataPaths(options.home).state)).state ?? emptyState(clock);
+  const services = configuration.services.filter(({ id }) => options.ids === undefined || options.ids.length === 0 || options.ids.includes(id));
+  const gate = createCheckGate(configuration.limits.concurrentChecks);
+  const judged = await Promise.all(services.map(async (service) => [service.id, await judgeOnce(service, known, gate, clock, options)] as const));
+  return snapshotOf({ ...emptyState(clock), services: Object.fromEntries(judged) }, { ...configuration, services }, clock, options);
+}
+
+/** What was known when the last supervisor wrote its state; null: nothing is known. Rejects with `ConfigurationError`. */
+export async function readLastKnown(options: OfflineOptions): Promise<Snapshot | null> {
+  const { state } = await readStateFile(dataPaths(options.home).state);
+  if (state === null) return null;
+  const configuration = await readConfiguration(options.configFile);
+  const then: Clock = { now: () => state.clock, sleptMs: () => 0, after: () => () => undefined };
+  return snapshotOf({ ...state, services: Object.fromEntries(Object.entries(state.services).map(([id, service]) => [id, { ...service, intent: null }])) }, configuration, then, options);
+}
+
+/** Straight from the journal, newest first. */
+export function readHistory(home: string, filter: JournalFilter): UpkeepEvent[] {
+  const file = dataPaths(home).journal;
+  if (!existsSync(file)) return [];
+  const journal = openJournal(file, () => undefined);
+  const events = journal.query(filter);
+  journal.close();
+  return events;
+}
