@@ -18,8 +18,11 @@ export interface StateKeeper {
 }
 
 /** A round's latencies alone are not worth a write: everything else about a service is. */
-const mustBeKept = (before: ServiceState | undefined, after: ServiceState): boolean =>
-  before === undefined || (Object.keys(after) as (keyof ServiceState)[]).some((key) => key !== 'checks' && before[key] !== after[key]);
+function mustBeKept(before: ServiceState | undefined, after: ServiceState): boolean {
+  if (before === undefined) return true;
+  const earlier = new Map<string, unknown>(Object.entries(before));
+  return Object.entries(after).some(([key, value]) => key !== 'checks' && earlier.get(key) !== value);
+}
 
 export function emptyState(clock: Clock): SupervisorState {
   return { version: 1, clock: clock.now(), pause: null, healTimes: [], services: {}, alerts: [], managers: {} };

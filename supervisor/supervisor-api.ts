@@ -1,9 +1,10 @@
 // The commands of contract/api.ts, in process: checks the input, turns ids into acts and results into sentences.
 // Carries nothing over a process boundary and performs nothing itself.
 import { API, ApiError, type ActOutcome, type CommandInput, type CommandName, type CommandResult, type UpkeepApi } from './contract/api.ts';
-import type { HealResult, WallMs } from './contract/reason.ts';
+import type { HealResult } from './contract/reason.ts';
 import { describeElapsed } from './domain/elapsed.ts';
 import { newService, type ServiceState } from './domain/state.ts';
+import { wall } from './domain/time.ts';
 import type { Clock, Journal } from './ports.ts';
 import type { ServiceLoop } from './service-loop.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -98,7 +99,7 @@ export function createSupervisorApi({ supervisor, journal, clock, closest }: Sup
   }
 
   function pause({ service, until }: CommandInput<'pause'>): ActOutcome[] {
-    const untilWallMs = until === undefined ? null : (Date.parse(until) as WallMs);
+    const untilWallMs = until === undefined ? null : wall(Date.parse(until));
     if (untilWallMs !== null && untilWallMs <= clock.now().wall) throw new ApiError('bad-request', `expected "until" to lie in the future, got "${until ?? ''}"`);
     if (service === undefined) {
       supervisor.pauseAll({ untilWallMs });

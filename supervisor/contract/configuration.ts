@@ -66,9 +66,10 @@ export interface PluginSchemas {
 }
 
 const kinds = <Spec extends { readonly type: string }>(schemas: readonly z.ZodObject[], what: string): z.ZodType<Spec> => {
-  const names = schemas.map((schema) => String([...(schema.shape['type'] as z.ZodLiteral<string>).values][0]));
+  const names = schemas.flatMap(({ shape }) => (shape['type'] instanceof z.ZodLiteral ? [...shape['type'].values].map(String) : []));
   const [first, ...rest] = schemas;
   if (first === undefined) throw new RangeError(`expected at least one kind of ${what}`);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- each member says its own type; which members there are is known only to plugins.ts
   return z.discriminatedUnion('type', [first, ...rest], { error: `a ${what} with "type": ${names.map((name) => `"${name}"`).join(', ')}` }) as unknown as z.ZodType<Spec>;
 };
 

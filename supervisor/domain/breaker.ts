@@ -2,6 +2,7 @@
 // Values that return their next self. Decides nothing about restarts; never reads a clock.
 import type { BreakerPolicy } from '../contract/configuration.ts';
 import type { MonoMs } from '../contract/reason.ts';
+import { later } from './time.ts';
 
 export type Breaker =
   /** Trusted; `failures` rounds have failed in a row. */
@@ -14,7 +15,7 @@ export type Breaker =
 export const CLOSED: Breaker = { state: 'closed', failures: 0 };
 
 const openAt = (sinceMs: MonoMs, policy: BreakerPolicy, now: MonoMs): Breaker =>
-  ({ state: 'open', sinceMs, untilMs: (now + policy.openForMs) as MonoMs });
+  ({ state: 'open', sinceMs, untilMs: later(now, policy.openForMs) });
 
 /** After a failed round. `failureThreshold` in a row open it; one is enough while it is being tried. */
 export function afterFailure(breaker: Breaker, policy: BreakerPolicy, now: MonoMs): Breaker {

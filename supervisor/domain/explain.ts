@@ -1,7 +1,8 @@
 // One sentence for every reason. The same words in tray, panel, CLI, log, journal and notification.
 // Turns values into text; decides nothing. Times of day come formatted from outside, since time zones are not the domain's.
-import { describeElapsed } from './elapsed.ts';
 import type { ExitCause, HealResult, HealStep, Hold, Reason, Symptom, WallMs } from '../contract/reason.ts';
+import { describeElapsed } from './elapsed.ts';
+import { wall } from './time.ts';
 
 /** "14:32" of a moment, in the reader's time zone. */
 export type FormatTime = (time: WallMs) => string;
@@ -22,12 +23,12 @@ export const describeSymptom = (symptom: Symptom): string =>
   symptom.kind === 'exit' ? describeExit(symptom.cause) : `${symptom.check} ${symptom.target}: ${symptom.evidence}`;
 
 const because = (symptom: Symptom | null): string => (symptom === null ? '' : ` because ${describeSymptom(symptom)}`);
-const nextPossible = (nextAtMs: number | null, format: FormatTime): string => (nextAtMs === null ? '' : `; next possible at ${format(nextAtMs as WallMs)}`);
+const nextPossible = (nextAtMs: number | null, format: FormatTime): string => (nextAtMs === null ? '' : `; next possible at ${format(wall(nextAtMs))}`);
 
 export function describeHold(hold: Hold, format: FormatTime): string {
   const next = nextPossible(hold.nextAtMs, format);
   switch (hold.code) {
-    case 'cooldown': return `last restart at ${format(hold.lastHealAtMs as WallMs)}, cooldown ${describeElapsed(hold.cooldownMs)}${next}`;
+    case 'cooldown': return `last restart at ${format(wall(hold.lastHealAtMs))}, cooldown ${describeElapsed(hold.cooldownMs)}${next}`;
     case 'budget-spent': return hold.limit === 0 ? 'no automatic restarts are allowed (maxPerHour 0); restart it yourself' : `${hold.used} of ${hold.limit} restarts used in the last hour${next}`;
     case 'machine-budget-spent': return `${hold.used} of ${hold.limit} restarts of the whole machine used in the last hour${next}`;
     case 'heals-under-way': return `${hold.limit} ${hold.limit === 1 ? 'restart is' : 'restarts are'} under way already; next possible when one of them ends`;
@@ -69,13 +70,13 @@ export function explain(reason: Reason, format: FormatTime): string {
       ? sentence(`${reason.symptom === null ? 'down' : describeSymptom(reason.symptom)}; ${describeHold(reason.hold, format)}`)
       : sentence(`held: ${describeHold(reason.hold, format)}`);
     case 'healing': return sentence(`restarting${byPerson(reason.by)}${because(reason.symptom)}: ${STEP[reason.step]}`);
-    case 'healed': return sentence(`restarted${byPerson(reason.by)} at ${format(reason.atMs as WallMs)}${because(reason.symptom)}; up again after ${describeElapsed(reason.tookMs)}`);
+    case 'healed': return sentence(`restarted${byPerson(reason.by)} at ${format(wall(reason.atMs))}${because(reason.symptom)}; up again after ${describeElapsed(reason.tookMs)}`);
     case 'heal-failed': {
       const hold = reason.hold === null ? '' : nextPossible(reason.hold.nextAtMs, format);
-      const what = reason.result.kind === 'refused' ? `could not restart at ${format(reason.atMs as WallMs)}: ` : `restarted${byPerson(reason.by)} at ${format(reason.atMs as WallMs)}${because(reason.symptom)}, but `;
+      const what = reason.result.kind === 'refused' ? `could not restart at ${format(wall(reason.atMs))}: ` : `restarted${byPerson(reason.by)} at ${format(wall(reason.atMs))}${because(reason.symptom)}, but `;
       return sentence(`${what}${describeFailure(reason.result)}${hold}`);
     }
-    case 'paused': return reason.untilMs === null ? 'Paused until you resume it.' : `Paused until ${format(reason.untilMs as WallMs)}.`;
+    case 'paused': return reason.untilMs === null ? 'Paused until you resume it.' : `Paused until ${format(wall(reason.untilMs))}.`;
     case 'stopped-by-person': return 'Stopped by you; stays stopped until you start it.';
   }
 }

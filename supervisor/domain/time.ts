@@ -9,10 +9,16 @@ export interface Now {
 
 export const HOUR_MS = 3_600_000;
 
-export const later = (time: MonoMs, ms: number): MonoMs => (time + ms) as MonoMs;
+// The only two places where a number becomes a time: what is measured and what is shown cannot be mixed up by accident.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- gives the brand
+export const mono = (ms: number): MonoMs => ms as MonoMs;
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- gives the brand
+export const wall = (ms: number): WallMs => ms as WallMs;
+
+export const later = (time: MonoMs, ms: number): MonoMs => mono(time + ms);
 export const earliest = (a: MonoMs, b: MonoMs): MonoMs => (a < b ? a : b);
 /** Where a moment of the supervision clock stands on the wall clock, as far as the wall clock is right now. */
-export const toWall = (time: MonoMs, now: Now): WallMs => (now.wall - (now.mono - time)) as WallMs;
+export const toWall = (time: MonoMs, now: Now): WallMs => wall(now.wall - (now.mono - time));
 
 /**
  * Lateness or sleep beyond this is no slowness but a machine that was away. Source: ARCHITECTURE.md, max(30 s, 2 x interval).
