@@ -1,0 +1,91 @@
+// Where the desktop app begins and ends: one instance a data folder, the link to the supervisor, the shell, a bounded end.
+// Decides nothing about services.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, powerMonitor } from 'electron';
+import { connect, locateConfiguration, locateHome, startHost } from '../supervisor/index.ts';
+import { readLaunchOptions } from './launch-options.ts';
+import { declarePanelScheme } from './protocol.ts';
+import { type Shell, startShell } from './shell.ts';
+import { linkSupervisor, type SupervisorLink } from './supervisor-link.ts';
+
+/** Filled in by the bundler from package.json. */
+declare const __UPKEEP_VERSION__: string;
+
+const STOP_WITHIN_MS = 15_000;
+const EXIT_USAGE = 64;
+
+const home = locateHome(process.env, process.platform);
+// Electron's lock lives in its own data folder. Inside ours, one data folder means one instance, and two can run side by side.
+const electronData = join(home, 'electron');
+mkdirSync(electronData, { recursive: true, mode: 0o700 });
+app.setPath('userData', electronData);
+if (app.requestSingleInstanceLock()) run();
+else {
+  process.stderr.write('Upkeep is running already; its panel opens.\n');
+  app.exit(0);
+}
+
+function run(): void {
+  app.setName('Upkeep');
+  // As root Chromium has no sandbox, and enableSandbox() would silently undo --no-sandbox: every page would die at once.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  // A page of text needs no graphics process.
+  app.disableHardwareAcceleration();
+  declarePanelScheme();
+
+  let options: ReturnType<typeof readLaunchOptions>;
+  try {
+    options = readLaunchOptions(process.argv, process.defaultApp);
+  } catch (error) {
+    process.stderr.write(`upkeep: ${error instanceof Error ? error.message : String(error)}\n`);
+    return app.exit(EXIT_USAGE);
+  }
+  const configFile = locateConfiguration(options.configFile, process.env, process.cwd());
+  let shell: Shell | null = null;
+  const link = linkSupervisor({
+    startHost: () => startHost({ configFile, home, version: __UPKEEP_VERSION__, onNoticeClick: (service) => shell?.showPanel(service) }),
+    connect: () => connect(home),
+  });
+
+  endWithin(link, () => shell?.stop());
+  if (process.platform === 'darwin') app.setActivationPolicy('accessory');
+  // The tray stays when the panel closes.
+  app.on('window-all-closed', () => {});
+  app.on('second-instance', () => void app.whenReady().then(() => shell?.showPanel()));
+  app.on('activate', () => shell?.showPanel());
+  powerMonitor.on('suspend', () => link.suspended());
+  powerMonitor.on('resume', () => link.resumed());
+  void app.whenReady().then(() => {
+    shell = startShell({ link, folder: __dirname, sizeFile: join(electronData, 'panel-size.json'), quit: () => app.quit() });
+  });
+}
+
+/** Every way to quit stops supervision first: `before-quit` waits for it, at most 15 s, then quits for good. */
+function endWithin(link: SupervisorLink, stopShell: () => void): void {
+  let ended: Promise<void> | null = null;
+  let isOver = false;
+  const end = async () => {
+    const timer = setTimeout(() => {
+      process.stderr.write(`upkeep: supervision did not stop within ${STOP_WITHIN_MS / 1_000} s; leaving anyway.\n`);
+      app.exit(1);
+    }, STOP_WITHIN_MS);
+    try {
+      await link.stop();
+    } catch (error) {
+      process.stderr.write(`upkeep: supervision did not stop cleanly: ${String(error)}\n`);
+      process.exitCode = 1;
+    }
+    clearTimeout(timer);
+    isOver = true;
+    app.quit();
+  };
+  app.on('before-quit', (event) => {
+    if (isOver) return;
+    event.preventDefault();
+    ended ??= end();
+  });
+  app.on('will-quit', stopShell);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  powerMonitor.on('shutdown', () => app.quit());
+}

@@ -1,0 +1,94 @@
+// Puts the desktop together over a link to the supervisor: tray, panel and what passes between them. Knows no configuration,
+// no data folder and no engine, so tests run it over a link of their own.
+import { join } from 'node:path';
+import { Menu, shell } from 'electron';
+import type { ActOutcome } from '../supervisor/contract/api.ts';
+import { ApiError } from '../supervisor/contract/api.ts';
+import { runAct } from './act-runner.ts';
+import { serveIpc } from './ipc.ts';
+import { servePanel } from './protocol.ts';
+import { lockDown } from './security.ts';
+import type { SupervisorLink } from './supervisor-link.ts';
+import { addressOf } from './tray-act.ts';
+import { waitForTrayHost } from './tray-host.ts';
+import { loadTrayIcon } from './tray-icons.ts';
+import { describeTray } from './tray-menu.ts';
+import { createTray, type TrayOwner } from './tray.ts';
+import { createPanelWindow } from './window.ts';
+
+export interface ShellOptions {
+  readonly link: SupervisorLink;
+  /** Folder of the bundles: preload.cjs, panel/ and icons/ stand in it. */
+  readonly folder: string;
+  /** Where the size of the panel is kept. */
+  readonly sizeFile: string;
+  readonly quit: () => void;
+}
+export interface Shell {
+  /** Opens the panel, with this service before the person's eyes. */
+  showPanel(service?: string): void;
+  stop(): void;
+}
+
+/** Call once, when Electron is ready; `declarePanelScheme` came before. */
+export function startShell({ link, folder, sizeFile, quit }: ShellOptions): Shell {
+  lockDown();
+  servePanel(join(folder, 'panel'));
+  Menu.setApplicationMenu(buildApplicationMenu());
+
+  const icons = join(folder, 'icons');
+  let tray: TrayOwner | null = null;
+  const panel = createPanelWindow({
+    preload: join(folder, 'preload.cjs'), icon: join(icons, 'upkeep-512.png'), sizeFile,
+    trayBounds: () => tray?.bounds() ?? { x: 0, y: 0, width: 0, height: 0 },
+  });
+  const openUrl = async (service: string) => {
+    const address = addressOf(service, link.snapshot);
+    if (address === null) throw new ApiError('bad-request', `"${service}" has no address to open.`);
+    await shell.openExternal(address);
+  };
+  const line = serveIpc({ link, panelPage: panel.page, openUrl, quit });
+  const showPanel = (service?: string) => {
+    panel.open();
+    if (service !== undefined) line.send({ kind: 'show', service });
+  };
+  const tell = (outcomes: readonly ActOutcome[]) => {
+    const failures = outcomes.filter(({ ok }) => !ok);
+    for (const { message } of failures) process.stderr.write(`upkeep: ${message}\n`);
+    // Good news is in the tray anyway; a refusal would otherwise be seen by nobody.
+    if (failures.length > 0) panel.open();
+    if (panel.page() !== null) line.send({ kind: 'acted', outcomes });
+  };
+  const input = () => ({ link: link.state, snapshot: link.snapshot });
+  const onAct = (act: Parameters<typeof runAct>[0]) => void runAct(act, { api: link, input, openUrl, showPanel, quit, tell });
+
+  let isStopped = false;
+  const unsubscribe = link.subscribe(() => tray?.show(describeTray(input())));
+  void waitForTrayHost({ platform: process.platform, busAddress: process.env['DBUS_SESSION_BUS_ADDRESS'] }).then((host) => {
+    if (isStopped) return;
+    tray = createTray(describeTray(input()), { icon: (state) => loadTrayIcon(icons, state), onAct });
+    if (host !== 'absent') return;
+    process.stderr.write('upkeep: no tray on this desktop (nobody owns org.kde.StatusNotifierWatcher), so the panel opens instead.\n');
+    showPanel();
+  });
+
+  return {
+    showPanel,
+    stop() {
+      isStopped = true;
+      unsubscribe();
+      line.stop();
+      tray?.remove();
+      tray = null;
+    },
+  };
+}
+
+/** Shown on macOS only; elsewhere it gives the panel its keys: close, zoom, copy. */
+function buildApplicationMenu(): Menu {
+  return Menu.buildFromTemplate([
+    ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
+    { role: 'editMenu' },
+    { label: 'Window', submenu: [{ role: 'close' }, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }] },
+  ]);
+}

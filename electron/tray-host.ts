@@ -1,0 +1,32 @@
+// Answers whether a tray on this desktop will show our icon. Electron looks for one once, when the icon is created, so at
+// login the icon has to wait for the panel that is still starting.
+import { setTimeout as delay } from 'node:timers/promises';
+import { nameHasOwner } from './session-bus.ts';
+
+const WATCHER = 'org.kde.StatusNotifierWatcher';
+
+/** `unknown`: nobody can be asked; the icon may still be shown the old way. */
+export type TrayHost = 'present' | 'absent' | 'unknown';
+
+export interface TrayHostOptions {
+  readonly platform: NodeJS.Platform;
+  /** DBUS_SESSION_BUS_ADDRESS. */
+  readonly busAddress: string | undefined;
+  /** Default 15 s. */
+  readonly waitMs?: number;
+  /** Default 300 ms. */
+  readonly pollMs?: number;
+}
+
+/** Waits until a tray host is there; `absent` when none came within `waitMs`. */
+export async function waitForTrayHost({ platform, busAddress, waitMs = 15_000, pollMs = 300 }: TrayHostOptions): Promise<TrayHost> {
+  if (platform !== 'linux') return 'present';
+  const deadlineMs = performance.now() + waitMs;
+  for (;;) {
+    const owned = await nameHasOwner(WATCHER, busAddress);
+    if (owned === null) return 'unknown';
+    if (owned) return 'present';
+    if (performance.now() >= deadlineMs) return 'absent';
+    await delay(pollMs);
+  }
+}
