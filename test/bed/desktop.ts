@@ -2,39 +2,11 @@
 // pixels of the screen, and the notifications that programs send. Works only inside the bed; asserts nothing itself.
 import { execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { waitFor, type WaitOptions } from './wait-for.ts';
 
 const run = promisify(execFile);
-/** Cold starts take up to 13 s, so every wait is patient. */
-const defaultTimeoutMs = 30_000;
-const pollMs = 50;
-
-export interface WaitOptions {
-  /** How long to wait before the error. Default 30 s. */
-  readonly timeoutMs?: number;
-}
-
-/**
- * Asks until there is an answer other than undefined or false.
- * @throws Error naming `what`, with the last error `ask` threw as its cause
- */
-export async function waitFor<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, { timeoutMs = defaultTimeoutMs }: WaitOptions = {}): Promise<T> {
-  const deadlineMs = performance.now() + timeoutMs;
-  let lastError: unknown;
-  for (;;) {
-    try {
-      const answer = await ask();
-      if (answer !== undefined && answer !== false) return answer;
-      lastError = undefined;
-    } catch (error) {
-      lastError = error;
-    }
-    if (performance.now() > deadlineMs) throw new Error(`Waited ${timeoutMs} ms in vain for ${what}.`, { cause: lastError });
-    await delay(pollMs);
-  }
-}
 
 // ---- D-Bus ---------------------------------------------------------------------------------------------------------
 
@@ -167,11 +139,6 @@ export async function clickTrayMenu(item: TrayItem, path: readonly LabelPattern[
     },
     options,
   );
-}
-
-/** A left click on the icon, at no particular place. */
-export async function activateTrayItem(item: TrayItem): Promise<void> {
-  await run('busctl', ['--user', 'call', '--', item.bus, item.path, itemInterface, 'Activate', 'ii', '0', '0']);
 }
 
 // ---- the screen ----------------------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ run_in_namespaces() {
   done
   # Without a cgroup2 mount: one that only this script and its children see.
   [ -n "$(cgroup2_mount)" ] || exec unshare --mount bash -c 'mount -t cgroup2 none /mnt && exec bash "$@"' _ "$self" "$@"
+  remove_abandoned_cgroups
   cgroup=$(cgroup2_mount)/upkeep-bed-$$
   mkdir "$cgroup"
   trap 'leave' EXIT
@@ -56,6 +57,14 @@ run_in_namespaces() {
   wait "$child" || code=$?
   child=
   exit "$code"
+}
+
+# A bed whose script was killed with -9 leaves its empty cgroup; the kernel keeps what is still in use.
+remove_abandoned_cgroups() {
+  local folder
+  for folder in "$(cgroup2_mount)"/upkeep-bed-*; do
+    [ ! -d "$folder" ] || [ -d "/proc/${folder##*-}" ] || find "$folder" -depth -type d -exec rmdir {} + 2>/dev/null || true
+  done
 }
 
 leave() {
