@@ -1,0 +1,34 @@
+// Takes what a request carried out of what its answer quotes: services echo headers and addresses in their error pages.
+
+/** Headers that say what kind of answer is wanted, which is no secret. */
+const HARMLESS = /^(accept(-.*)?|cache-control|connection|content-type|host|origin|user-agent)$/i;
+/** Shorter texts are no credentials, and blanking them would garble the evidence. */
+const SHORTEST_SECRET = 4;
+
+/** A function that blanks the credentials of this request: header values, user and password, and the query. */
+export function redactorOf({ url, headers }: { readonly url: string; readonly headers: Readonly<Record<string, string>> }): (text: string) => string {
+  const { password, search, searchParams } = new URL(url);
+  const user = userOf(url);
+  const carried = Object.entries(headers).filter(([name]) => !HARMLESS.test(name)).flatMap(([, value]) => [value, ...value.split(/[\s;,=]+/)]);
+  const ofUser = user === null ? [] : [password, decode(password), Buffer.from(user).toString('base64')];
+  const secrets = [...carried, ...ofUser, search, ...searchParams.values()]
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    // The longest first, so that no part of one is left when another is its beginning.
+    .sort((a, b) => b.length - a.length);
+  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+}
+
+/** "user:password" of an address, as HTTP's basic authentication takes it; null where there is none. */
+export function userOf(url: string): string | null {
+  const { username, password } = new URL(url);
+  return username === '' && password === '' ? null : `${decode(username)}:${decode(password)}`;
+}
+
+/** A user or password that is wrongly encoded stands for itself. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
