@@ -8,8 +8,6 @@ import type { Stop } from '../ports.ts';
 import { answerCommand, refuse, refuseForeign, type Answer } from './answer.ts';
 import { streamEvents, type EventStreamOptions } from './event-stream.ts';
 
-/** Bytes a socket's path may have; longer ones are cut off silently by older runtimes. */
-const MAX_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
 const MAX_CONNECTIONS = 256;
 /** How long answers under way may take once `close` was called. */
 const CLOSE_WITHIN_MS = 500;
@@ -92,10 +90,6 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
 }
 
 function listen(server: Server, socketPath: string): Promise<void> {
-  const bytes = Buffer.byteLength(socketPath);
-  if (bytes > MAX_PATH_BYTES) {
-    throw new RangeError(`The socket path ${socketPath} has ${bytes} bytes, and the system allows ${MAX_PATH_BYTES}: use a data folder with a shorter path (UPKEEP_HOME).`);
-  }
   rmSync(socketPath, { force: true });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

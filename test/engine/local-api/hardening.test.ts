@@ -131,11 +131,6 @@ describe('the socket', () => {
     expect((await ask({})).status).toBe(200);
   });
 
-  test('with a path longer than the system allows is refused with what to do', async () => {
-    const tooLong = join(home, 'x'.repeat(100), 'upkeep.sock');
-    await expect(serveLocalApi(real, tooLong)).rejects.toThrow(/UPKEEP_HOME/);
-  });
-
   test('in a folder that is not there rejects', async () => {
     await expect(serveLocalApi(real, join(home, 'nosuch', 'upkeep.sock'))).rejects.toMatchObject({ code: expect.stringMatching(/ENOENT|EACCES/) as string });
   });

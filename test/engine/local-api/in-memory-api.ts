@@ -56,8 +56,8 @@ export class InMemoryApi implements UpkeepApi {
 
   readonly #answers: Answers = {
     status: () => Promise.resolve(this.current),
-    history: ({ service, types, limit = 100 }) =>
-      Promise.resolve(this.events.filter((event) => (service === undefined || event.service === service) && (types === undefined || types.includes(event.type))).slice(0, limit)),
+    history: ({ service, types, since = '', limit = 100 }) =>
+      Promise.resolve(this.events.filter((event) => (service === undefined || event.service === service) && (types === undefined || types.includes(event.type)) && event.at >= since).slice(0, limit)),
     restart: ({ service }) => this.#act([service]).then(onlyOne),
     start: ({ service }) => this.#act([service]).then(onlyOne),
     stop: ({ service }) => this.#act([service]).then(onlyOne),

@@ -1,0 +1,73 @@
+// The supervisor in the foreground: what it prints, and how it ends.
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { eventSchema } from '../../supervisor/contract/event.ts';
+import { useBundledCli, type RunOptions, type Started } from './bundled-cli.ts';
+
+const bed = useBundledCli();
+const PATIENCE = { timeout: 30_000 };
+
+beforeEach(() => writeFile(join(bed.home, 'services.json'), '{"version": 1, "services": {}}'));
+
+async function watching(argv: readonly string[], options?: RunOptions): Promise<Started> {
+  const started = bed.start(['watch', ...argv], options);
+  await vi.waitFor(() => { expect(started.out()).toMatch(/service.up/); }, PATIENCE);
+  return started;
+}
+
+test('--json prints one event a line, also those from before anyone could listen', async () => {
+  const { child, ended } = await watching(['--json']);
+  child.kill('SIGTERM');
+  const { code, out, err } = await ended;
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const events = out.trimEnd().split('\n').map((line) => eventSchema.parse(JSON.parse(line)));
+  expect(events.map(({ type }) => type).slice(0, 2)).toEqual(['supervisor.started', 'service.up']);
+  expect(events.filter(({ type }) => type === 'supervisor.started')).toHaveLength(1);
+});
+
+test('for people it says what it looks after, then a line an event', async () => {
+  const { child, ended } = await watching([]);
+  child.kill('SIGINT');
+  const [greeting, first, second] = (await ended).out.split('\n');
+  expect(greeting).toBe('Upkeep 0.1.0 looks after 2 services of /srv/services.json. Ctrl-C ends it.');
+  expect(first).toMatch(/^\d\d:\d\d:\d\d {2}· {2}upkeep {2}supervisor started {2}Upkeep began\.$/);
+  expect(second).toMatch(/^\d\d:\d\d:\d\d {2}✓ {2}api {2}service up {2}It serves\.$/);
+});
+
+describe('ends', () => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('with 0 after %s, once the engine has stopped', async (signal) => {
+    const { child, ended } = await watching([]);
+    expect(existsSync(join(bed.home, 'stopped'))).toBe(false);
+    child.kill(signal);
+    expect(await ended).toMatchObject({ code: 0, err: '' });
+    expect(existsSync(join(bed.home, 'stopped'))).toBe(true);
+  });
+
+  test('cleanly and quietly when nobody reads any more', async () => {
+    const { child, ended } = await watching(['--json']);
+    child.stdout.destroy();
+    expect(await ended).toMatchObject({ code: 0, err: '' });
+    expect(existsSync(join(bed.home, 'stopped'))).toBe(true);
+  });
+
+  test('with 1 after a second signal when the engine does not stop', async () => {
+    const { child, ended } = await watching([], { script: { host: 'never-stops' } });
+    child.kill('SIGINT');
+    await vi.waitFor(() => { expect(existsSync(join(bed.home, 'stop-asked'))).toBe(true); }, PATIENCE);
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 1 });
+  });
+});
+
+test.each([
+  { host: 'already-running', code: 1, says: /^Upkeep is already running \(process 4711\)\.\n$/ },
+  { host: 'no-folder', code: 1, says: /^upkeep: Cannot use \/nowhere as data folder\.\n$/ },
+  { host: 'breaks', code: 70, says: /^upkeep: this should not happen: TypeError: x is not a function\n {4}at / },
+] as const)('a host that is $host ends with $code', async ({ host, code, says }) => {
+  const { err, ...rest } = await bed.run(['watch'], { script: { host } });
+  expect(rest).toEqual({ code, out: '' });
+  expect(err).toMatch(says);
+});
