@@ -10,9 +10,9 @@ export const refuse = (code: Refusal['code'], message: string): ActResult => ({ 
 /** Nobody waits for this result any more. */
 export const calledOff = (): ActResult => refuse('failed', 'called off, because something else was asked for meanwhile.');
 
-/** The last line a program wrote that says something, short enough for a sentence. */
+/** The last line a program wrote that says something, short enough to be part of a sentence, without its full stop. */
 export function lastLine(output: string): string {
   const line = output.split('\n').map((text) => text.trim()).findLast((text) => text !== '') ?? '';
-  return line.length > MAX_QUOTE ? `${line.slice(0, MAX_QUOTE)}…` : line;
+  return line.length > MAX_QUOTE ? `${line.slice(0, MAX_QUOTE)}…` : line.replace(/\.$/, '');
 }
 const MAX_QUOTE = 200;

@@ -91,14 +91,14 @@ class CommandManager implements ServiceManager {
       env: { ...process.env, [MARKER_VARIABLE]: markerOf(this.#context) },
     });
     if (!ran.ok) return ran;
-    if (ran.exit.code === 0) return DONE;
     if (signal.aborted) return calledOff();
     // Never its arguments: they may hold a password.
     const program = `"${command[0] ?? ''}"`;
     if (ran.timedOut) return refuse('timed-out', `${program} did not end within ${timeoutMs / 1_000} s and was ended.`);
+    if (ran.exit.code === 0) return DONE;
     const how = ran.exit.signal === null ? `with code ${ran.exit.code}` : `by ${ran.exit.signal}`;
     const said = lastLine(await readFrom(this.#logFile, before));
-    return refuse('failed', `${program} ended ${how}${said === '' ? '' : `: ${said}`}`);
+    return refuse('failed', `${program} ended ${how}${said === '' ? '' : `: ${said}`}.`);
   }
 
   async #rotateLog(): Promise<void> {

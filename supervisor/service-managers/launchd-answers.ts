@@ -66,5 +66,5 @@ export function refusalOf({ notFound, startError, timedOut, stderr, exitCode }: 
   const row = ROWS.find(({ says }) => says.test(stderr));
   if (row !== undefined) return { code: row.code, message: row.message(label) };
   const said = lastLine(stderr);
-  return { code: 'failed', message: said === '' ? `launchctl ended with code ${exitCode}.` : said };
+  return { code: 'failed', message: said === '' ? `launchctl ended with code ${exitCode}.` : `${said}.` };
 }

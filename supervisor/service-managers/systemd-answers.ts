@@ -95,5 +95,5 @@ export function refusalOf({ notFound, startError, timedOut, stderr, exitCode }: 
   // After what happened come hints how to find out more, and before it warnings of no matter here.
   const lines = stderr.split('\n').filter((line) => !/^(See |Warning: |Hint: )/.test(line)).join('\n');
   const said = lastLine(lines);
-  return { code: 'failed', message: said === '' ? `systemctl ended with code ${exitCode}.` : said };
+  return { code: 'failed', message: said === '' ? `systemctl ended with code ${exitCode}.` : `${said}.` };
 }

@@ -71,6 +71,7 @@ function limit(groupId: number | undefined, { timeoutMs, signal }: Pick<RunOptio
   };
   const timer = setTimeout(() => { timedOut = true; kill(); }, timeoutMs);
   signal?.addEventListener('abort', kill, { once: true });
+  if (signal?.aborted) kill();
   return {
     end: () => {
       clearTimeout(timer);
