@@ -41,7 +41,7 @@ function describe(issue: Issue, above: JsonPath, context: Context): Mistake[] {
     }
     case 'invalid_value':
       return [wrongValue(path, issue.message, issue.values, context)];
-    default:
+    case 'invalid_type': case 'invalid_format': case 'too_small': case 'too_big': case 'not_multiple_of': case 'invalid_element': case 'custom':
       return [wrongValue(path, issue.message, [], context)];
   }
 }
@@ -108,7 +108,8 @@ export function describeExpectation(issue: z.core.$ZodRawIssue): string {
     case 'too_big': return describeBound(issue.origin, 'less', Number(issue.maximum), issue.inclusive !== false);
     case 'invalid_format': return issue.format === 'url' ? 'an address' : issue.format === 'regex' ? `a text like ${issue.pattern}` : `a text of the form "${issue.format}"`;
     case 'not_multiple_of': return `a multiple of ${issue.divisor}`;
-    default: return 'something else';
+    // These carry words of their own, or are told by what is inside them.
+    case 'unrecognized_keys': case 'invalid_union': case 'invalid_key': case 'invalid_element': case 'custom': return 'something else';
   }
 }
 

@@ -9,6 +9,7 @@ import { resolveDocument, type Environment } from './environment-strings.ts';
 import { createPositions, findDuplicateKeys, locate, readJsonText, valueAt, writePath, type JsonPath, type JsonText } from './json-text.ts';
 import type { Mistake } from './mistake.ts';
 import { describeExpectation, describeIssues, toJsonSchema } from './schema-mistakes.ts';
+import { errorCode } from './set-aside.ts';
 
 export type ConfigurationSchema = ReturnType<typeof configurationSchema>;
 
@@ -38,7 +39,7 @@ export async function readServicesFile(file: string, options: ServicesFileOption
   try {
     return parseServicesFile(new TextDecoder('utf-8', { fatal: true }).decode(bytes), { ...options, file: name });
   } catch (error) {
-    if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return fail('is not UTF-8 text; save it in the encoding UTF-8');
+    if (errorCode(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA') return fail('is not UTF-8 text; save it in the encoding UTF-8');
     throw error;
   }
 }
@@ -114,12 +115,11 @@ function nameForPeople(file: string): string {
   return fromHere !== '' && fromHere.length < file.length ? fromHere : file;
 }
 
-function explainReadError(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT': return 'does not exist; create it or name another one with --config FILE';
-    case 'EACCES': case 'EPERM': return 'may not be read by this user; give it read permission';
-    case 'EISDIR': return 'is a folder; name the file in it';
-    default: return `cannot be read (${error instanceof Error ? error.message : String(error)})`;
-  }
-}
+const READ_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist; create it or name another one with --config FILE',
+  EACCES: 'may not be read by this user; give it read permission',
+  EPERM: 'may not be read by this user; give it read permission',
+  EISDIR: 'is a folder; name the file in it',
+};
+const explainReadError = (error: unknown): string =>
+  READ_ERRORS[errorCode(error) ?? ''] ?? `cannot be read (${error instanceof Error ? error.message : String(error)})`;
