@@ -6,10 +6,10 @@ import { holdsAgainst, lastingHold, type MachineView } from './decision.ts';
 import type { ServiceState } from './state.ts';
 import { earliest, later, type Now } from './time.ts';
 
-/** A beat after `planned` that lies in the future: missed beats are not caught up, the rhythm stays. */
+/** The beat after `planned`, or the first one that still lies ahead: missed beats are not caught up, the rhythm stays. */
 export function nextBeat(planned: MonoMs, intervalMs: number, now: MonoMs): MonoMs {
   const next = later(planned, intervalMs);
-  return next > now ? next : later(planned, (Math.floor((now - planned) / intervalMs) + 1) * intervalMs);
+  return next >= now ? next : later(planned, (Math.floor((now - planned) / intervalMs) + 1) * intervalMs);
 }
 
 /** An open breaker waits for its trial; the moment a hold ends is a moment for a trial too, so that healing is never decided on old evidence. */
