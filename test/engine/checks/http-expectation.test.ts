@@ -111,6 +111,7 @@ describe('the schema', () => {
   test.for<[string, object, string, string]>([
     ['no url', {}, 'url', 'an http or https address'],
     ['another scheme', { url: 'ftp://a' }, 'url', 'an http or https address'],
+    ['no address, whatever else is said', { url: 'here', expect: { certificateDays: 5 } }, 'url', 'an http or https address'],
     ['a method HTTP does not have', { url, method: 'get' }, 'method', 'one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'],
     ['a header name with a space', { url, headers: { 'a b': 'c' } }, 'headers.a b', 'a header name and text that HTTP allows'],
     ['a header text with a line end', { url, headers: { a: 'b\r\nc: d' } }, 'headers.a', 'a header name and text that HTTP allows'],

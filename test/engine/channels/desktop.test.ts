@@ -1,0 +1,222 @@
+// The desktop channel with a stand-in for notify-send, and with a stand-in for node-notifier where that is used.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { desktopChannelOn, type DesktopChannel, type DesktopSystem } from '../../../supervisor/channels/desktop.ts';
+import type { LibraryNotification, ShowNotification } from '../../../supervisor/channels/desktop-library.ts';
+import type { Notice } from '../../../supervisor/ports.ts';
+import { channelSuite } from './channel-suite.ts';
+import { listen, notice } from './notices.ts';
+import { streamingRun, type StreamingRun } from './streaming-run.ts';
+
+const PATIENCE_MS = 30_000;
+const STAND_IN = fileURLToPath(new URL('../../programs/notify-send-stand-in.mjs', import.meta.url));
+const never = new AbortController().signal;
+const libraryIsNotUsed: ShowNotification = () => Promise.reject(new Error('node-notifier was not to be used'));
+
+interface Desk {
+  readonly channel: DesktopChannel;
+  readonly clicks: string[];
+  readonly runner: StreamingRun;
+  /** Arguments of each notify-send, by pid. */
+  readonly calls: () => Map<string, string[]>;
+  readonly ended: () => string[];
+}
+const desks: { readonly folder: string; readonly desk: Desk }[] = [];
+
+/** A desktop whose notify-send behaves as named; `none`: there is none. */
+function desk(behaviour: string, differs: Partial<DesktopSystem> = {}): Desk {
+  const folder = mkdtempSync(join(tmpdir(), 'upkeep-desk-'));
+  if (behaviour !== 'none') symlinkSync(STAND_IN, join(folder, 'notify-send'));
+  // A machine that has a notify-send of its own must not show what the tests send.
+  for (const tool of ['stdbuf', 'env']) symlinkSync(`/usr/bin/${tool}`, join(folder, tool));
+  symlinkSync(process.execPath, join(folder, 'node'));
+  const runner = streamingRun({ PATH: folder, NOTIFY_FOLDER: folder, NOTIFY_AS: behaviour });
+  const { context, clicks } = listen();
+  const system = { platform: 'linux', env: { DISPLAY: ':1', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' }, run: runner.run, showThroughLibrary: libraryIsNotUsed, ...differs } as const;
+  const made: Desk = {
+    runner, clicks, channel: desktopChannelOn(system).create({}, context),
+    calls: () => new Map(readdirSync(folder).filter((name) => name.endsWith('.json'))
+      .map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(join(folder, name), 'utf8')) as string[]])),
+    ended: () => (readdirSync(folder).includes('ended') ? readFileSync(join(folder, 'ended'), 'utf8').trim().split('\n') : []),
+  };
+  desks.push({ folder, desk: made });
+  return made;
+}
+const cleanUp = async (): Promise<void> => {
+  vi.useRealTimers();
+  for (const { folder, desk: { channel, runner } } of desks.splice(0)) {
+    channel.dispose();
+    await runner.untilNoneRuns();
+    rmSync(folder, { recursive: true });
+  }
+};
+const onlyCall = (calls: Map<string, string[]>): string[] => {
+  expect(calls.size).toBe(1);
+  return [...calls.values()].flat();
+};
+
+describe('desktop on Linux', () => {
+  channelSuite({
+    well: () => Promise.resolve(desk('waits').channel),
+    broken: {
+      'notify-send is missing': () => Promise.resolve(desk('none').channel),
+      'no notification service answers': () => Promise.resolve(desk('refused').channel),
+      'there is no display': () => Promise.resolve(desk('waits', { env: {} }).channel),
+    },
+    silent: () => Promise.resolve(desk('silent').channel),
+    secrets: [],
+    cleanUp,
+  });
+});
+
+describe('notify-send', () => {
+  afterEach(cleanUp);
+
+  test('gets title and text as one line each, the text as markup that shows what it says', async () => {
+    const { channel, calls } = desk('closed');
+    await channel.deliver(notice({ title: '--help is down', message: 'body is "<b>a & b</b>\n$(id)`id`"' }), never);
+    expect(onlyCall(calls()).slice(-3)).toEqual(['--', '--help is down', 'body is "&lt;b&gt;a &amp; b&lt;/b&gt; $(id)`id`"']);
+  });
+
+  test.for<[string, Partial<Notice>, string]>([
+    ['a critical alert is critical', { level: 'critical' }, 'critical'],
+    ['a warning is normal', { level: 'warning' }, 'normal'],
+    ['an info is low', { level: 'info' }, 'low'],
+    ['a resolved critical alert is normal', { level: 'critical', kind: 'resolved' }, 'normal'],
+    ['a fix is normal', { level: 'info', kind: 'fixed' }, 'normal'],
+  ])('%s', async ([, differs, urgency]) => {
+    const { channel, calls } = desk('closed');
+    await channel.deliver(notice(differs), never);
+    expect(onlyCall(calls())).toContain(`--urgency=${urgency}`);
+  });
+
+  test('a click is told with the id of the service, once', async () => {
+    const { channel, clicks, runner } = desk('clicked');
+    expect(await channel.deliver(notice(), never)).toEqual({ accepted: true });
+    await runner.untilNoneRuns();
+    expect(clicks).toEqual(['demo']);
+  });
+
+  test('closing the notice is no click', async () => {
+    const { channel, clicks, runner } = desk('closed');
+    expect(await channel.deliver(notice(), never)).toEqual({ accepted: true });
+    await runner.untilNoneRuns();
+    expect(clicks).toEqual([]);
+  });
+
+  test('a newer notice of the same alert replaces the older one, and one process waits', async () => {
+    const { channel, calls, ended, runner } = desk('waits');
+    await channel.deliver(notice(), never);
+    const [first = ''] = calls().keys();
+    await channel.deliver(notice({ kind: 'repeated' }), never);
+    const [second = []] = [...calls()].filter(([pid]) => pid !== first).map(([, args]) => args);
+    expect(second).toContain(`--replace-id=${first}`);
+    await vi.waitFor(() => { expect(ended()).toEqual([first]); }, { timeout: PATIENCE_MS });
+    await channel.deliver(notice({ kind: 'resolved' }), never);
+    await vi.waitFor(() => { expect(runner.running()).toBe(1); }, { timeout: PATIENCE_MS });
+    expect([...calls().values()].filter((args) => args.includes(`--replace-id=${first}`))).toHaveLength(2);
+  });
+
+  test('notices of different alerts stand side by side, and no more than 16 processes wait', async () => {
+    const { channel, calls, runner } = desk('waits');
+    for (let i = 0; i < 18; i += 1) await channel.deliver(notice({ alertId: `alert-${i}` }), never);
+    expect([...calls().values()].flat().filter((arg) => arg.startsWith('--replace-id'))).toEqual([]);
+    await vi.waitFor(() => { expect(runner.running()).toBe(16); }, { timeout: PATIENCE_MS });
+  });
+
+  test('disposing ends what waits, twice is fine, and is no click', async () => {
+    const { channel, clicks, runner } = desk('waits');
+    await channel.deliver(notice(), never);
+    channel.dispose();
+    channel.dispose();
+    await runner.untilNoneRuns();
+    expect(clicks).toEqual([]);
+  });
+
+  test('that never answers is ended after 10 s', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { channel, runner } = desk('silent');
+    const delivering = channel.deliver(notice(), never);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await delivering).toEqual({ accepted: false, unavailable: false, error: 'the notification service did not answer within 10 s' });
+    vi.useRealTimers();
+    await runner.untilNoneRuns();
+  });
+
+  test('that fails is told with its own words', async () => {
+    expect(await desk('refused').channel.deliver(notice(), never)).toEqual({
+      accepted: false, unavailable: false, error: 'notify-send failed: GDBus.Error:org.freedesktop.DBus.Error.ServiceUnknown: nobody here',
+    });
+  });
+});
+
+describe('a desktop that cannot be told', () => {
+  afterEach(cleanUp);
+  const folder = mkdtempSync(join(tmpdir(), 'upkeep-desk-'));
+
+  test.for<[string, Partial<DesktopSystem>, string]>([
+    ['has no display', { env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/x' } }, 'no desktop session (neither DISPLAY nor WAYLAND_DISPLAY is set)'],
+    ['has an empty display', { env: { DISPLAY: '', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/x' } }, 'no desktop session (neither DISPLAY nor WAYLAND_DISPLAY is set)'],
+    ['has no session bus', { env: { DISPLAY: ':1' } }, 'no session bus (DBUS_SESSION_BUS_ADDRESS is not set and $XDG_RUNTIME_DIR/bus does not exist)'],
+    ['has no session bus in its runtime folder', { env: { WAYLAND_DISPLAY: 'w', XDG_RUNTIME_DIR: folder } }, 'no session bus (DBUS_SESSION_BUS_ADDRESS is not set and $XDG_RUNTIME_DIR/bus does not exist)'],
+    ['is none we know', { platform: 'win32' }, 'no desktop notifications on win32'],
+  ])('%s: unavailable, and nothing is started', async ([, differs, error]) => {
+    const { channel, calls } = desk('closed', differs);
+    expect(await channel.deliver(notice(), never)).toEqual({ accepted: false, unavailable: true, error });
+    expect(calls().size).toBe(0);
+  });
+
+  test('lacks notify-send: unavailable, with the package to install', async () => {
+    expect(await desk('none').channel.deliver(notice(), never)).toEqual({ accepted: false, unavailable: true, error: 'notify-send is missing: install libnotify-bin' });
+  });
+
+  test('a bus in the runtime folder is enough', async () => {
+    writeFileSync(join(folder, 'bus'), '');
+    expect(await desk('closed', { env: { WAYLAND_DISPLAY: 'w', XDG_RUNTIME_DIR: folder } }).channel.deliver(notice(), never)).toEqual({ accepted: true });
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('node-notifier', () => {
+  afterEach(cleanUp);
+  const seen: LibraryNotification[] = [];
+  const answering = (...answer: Parameters<Parameters<ShowNotification>[1]>): ShowNotification => (notification, callBack) => {
+    seen.push(notification);
+    callBack(...answer);
+    return Promise.resolve();
+  };
+  const onMac = (showThroughLibrary: ShowNotification) => desk('none', { platform: 'darwin', env: {}, showThroughLibrary });
+
+  channelSuite({
+    well: () => Promise.resolve(onMac(answering(null, 'timeout')).channel),
+    broken: {
+      'the library fails': () => Promise.resolve(onMac(answering(new Error('spawn EACCES'))).channel),
+      'the library cannot be loaded': () => Promise.resolve(onMac(() => Promise.reject(new Error('no such module'))).channel),
+    },
+    silent: () => Promise.resolve(onMac(() => Promise.resolve()).channel),
+    secrets: [],
+    cleanUp,
+  });
+
+  test('is used on macOS; a click is told with the id of the service', async () => {
+    const { channel, clicks } = onMac(answering(null, 'activate'));
+    expect(await channel.deliver(notice(), never)).toEqual({ accepted: true });
+    expect(clicks).toEqual(['demo']);
+  });
+
+  test('is used where notify-send is too old, with texts that are no options', async () => {
+    const { channel } = desk('old', { showThroughLibrary: answering('some warning of GTK') });
+    expect(await channel.deliver(notice({ title: '-t 1', message: '--version\n<i>' }), never)).toEqual({ accepted: true });
+    expect(seen.at(-1)).toMatchObject({ title: '\u2010t 1', message: '\u2010-version &lt;i&gt;', urgency: 'critical' });
+  });
+
+  test('that never calls back is given up after 10 s', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const delivering = onMac(() => Promise.resolve()).channel.deliver(notice(), never);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await delivering).toEqual({ accepted: false, unavailable: false, error: 'the notification was not shown within 10 s' });
+  });
+});
