@@ -2,13 +2,12 @@
 // Decides nothing itself: when the next round is due, whether to heal and what a round means are the domain's answers.
 import type { MachineView } from './domain/decision.ts';
 import type { ServiceConfiguration } from './contract/configuration.ts';
-import type { ExitCause, HealResult } from './contract/reason.ts';
+import type { ExitCause, HealResult, MonoMs } from './contract/reason.ts';
 import type { CheckGate } from './check-gate.ts';
 import { recover } from './domain/recovery.ts';
 import { nextRoundAt } from './domain/schedule.ts';
 import type { ServiceEvent } from './domain/service.ts';
 import type { Intent, ServiceState } from './domain/state.ts';
-import { later } from './domain/time.ts';
 import { performAct, stopReally, type Procedure } from './heal-procedure.ts';
 import type { ActResult, Clock, ServiceManager, Stop } from './ports.ts';
 import { runRound, type BoundCheck, type Round } from './round.ts';
@@ -49,7 +48,7 @@ const nobody = (id: string): Extract<ActResult, { ok: false }> =>
 export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
   const { configuration, checks, manager, clock, dispatch, state } = parts;
   const timedOut = new Set<BoundCheck>();
-  let planned = later(clock.now().mono, -configuration.intervalMs);
+  let planned: MonoMs | null = null;
   let timer: Stop | null = null;
   let round: { readonly generation: number; readonly abort: AbortController } | null = null;
   let act: { readonly abort: AbortController; readonly done: Promise<HealResult> } | null = null;

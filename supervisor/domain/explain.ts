@@ -64,12 +64,12 @@ export function explain(reason: Reason, format: FormatTime): string {
     case 'starting': return 'Starting.';
     case 'just-woke': return 'The machine has just woken up; nothing is judged yet.';
     case 'inconclusive': return sentence(`cannot tell: ${reason.evidence}`);
-    case 'failing': return sentence(`failing (${reason.failures} of ${reason.threshold}): ${describeSymptom(reason.symptom)}`);
+    case 'failing': return reason.symptom.kind === 'exit' ? sentence(`down: ${describeSymptom(reason.symptom)}`) : sentence(`failing (${reason.failures} of ${reason.threshold}): ${describeSymptom(reason.symptom)}`);
     case 'recovering': return `Recovering: ${reason.passes} of ${reason.threshold} passes in a row.`;
     case 'held': return reason.hold.code === 'no-manager' || reason.hold.code === 'auto-off'
       ? sentence(`${reason.symptom === null ? 'down' : describeSymptom(reason.symptom)}; ${describeHold(reason.hold, format)}`)
       : sentence(`held: ${describeHold(reason.hold, format)}`);
-    case 'healing': return sentence(`restarting${byPerson(reason.by)}${because(reason.symptom)}: ${STEP[reason.step]}`);
+    case 'healing': return sentence(`restarting${byPerson(reason.by)}${because(reason.symptom)}${reason.step === 'stopping' ? '' : `: ${STEP[reason.step]}`}`);
     case 'healed': return sentence(`restarted${byPerson(reason.by)} at ${format(wall(reason.atMs))}${because(reason.symptom)}; up again after ${describeElapsed(reason.tookMs)}`);
     case 'heal-failed': {
       const hold = reason.hold === null ? '' : nextPossible(reason.hold.nextAtMs, format);

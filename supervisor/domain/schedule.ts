@@ -19,11 +19,12 @@ function nextTrialAt(service: ServiceState, untilMs: MonoMs, policy: ServiceConf
   return allowedAt > now.mono ? earliest(untilMs, allowedAt) : untilMs;
 }
 
-/** When the next round is due; null: none while an act is under way, it is paused or stopped. `planned` is when the last round was due. */
-export function nextRoundAt(service: ServiceState, policy: ServiceConfiguration, machine: MachineView, planned: MonoMs, now: Now): MonoMs | null {
+/** When the next round is due; null: none while an act is under way, it is paused or stopped. `planned` is when the last round was due; null: there was none yet, so now. */
+export function nextRoundAt(service: ServiceState, policy: ServiceConfiguration, machine: MachineView, planned: MonoMs | null, now: Now): MonoMs | null {
   if (service.stopped || service.intent !== null || service.pause !== null || machine.pause !== null) return null;
   const { breaker } = service;
   if (breaker.state === 'open') return nextTrialAt(service, breaker.untilMs, policy, machine, now);
+  if (planned === null) return now.mono;
   const unsettled = breaker.state === 'half-open' || breaker.failures > 0 || service.verdict === 'down';
   return unsettled && service.verdict !== 'unknown' ? later(now.mono, policy.retryIntervalMs) : nextBeat(planned, policy.intervalMs, now.mono);
 }

@@ -65,6 +65,7 @@ const BREAKER_EVENT = { closed: 'breaker.closed', open: 'breaker.opened', 'half-
 function changes(before: ServiceState, after: ServiceState, context: StepContext): Effect[] {
   const effects: Effect[] = [];
   const { breaker } = after;
+  if (before.intent !== null && after.intent !== null) return effects;
   if (before.breaker.state !== breaker.state && (before.incident !== null || after.incident !== null)) {
     effects.push(event(BREAKER_EVENT[breaker.state], after, context, { failures: after.failedRounds }));
   }
@@ -187,7 +188,9 @@ function actEnded(service: ServiceState, attempt: string, result: HealResult, co
       const well = healthy({ ...ended, passedRounds: policy.breaker.successThreshold }, 'up', null, now);
       const why: Reason = { code: 'healed', symptom: intent.symptom, by: intent.by, atMs: toWall(intent.startedMs, now), tookMs: result.tookMs };
       const told = isHeal ? [{ kind: 'event' as const, type: 'heal.succeeded' as const, why, facts }] : intent.by === 'person' ? [event('service.started', well, context)] : [];
-      return { service: well, effects: [...told, ...changes(service, well, context)] };
+      // The passes that verified it have closed the breaker already; it is told here, after what brought it about.
+      const tried: ServiceState = { ...service, breaker: { state: 'half-open', sinceMs: intent.startedMs, successes: 0 } };
+      return { service: well, effects: [...told, ...changes(tried, well, context)] };
     }
     case 'superseded': {
       const open = { ...ended, verdict: 'unknown' as const, verdictSinceMs: now.mono };

@@ -17,7 +17,7 @@ describe('healing, on virtual time', () => {
     await bed.run(2_000);
     expect(bed.timeline('breaker', 'heal', 'service').slice(2)).toEqual([
       '14000 breaker.opened web', '14000 service.down web', '14000 heal.started web',
-      '14500 breaker.closed web', '14500 heal.succeeded web', '14500 service.up web',
+      '14500 heal.succeeded web', '14500 breaker.closed web', '14500 service.up web',
     ]);
     expect(bed.notices.map(({ kind, message }) => `${kind}: ${message}`)).toEqual([
       'fixed: Restarted at 12:00 because made-up web: answered 500, expected 200-299; up again after 0.5 s.',
@@ -55,7 +55,7 @@ describe('healing, on virtual time', () => {
     bed.service('web').die();
     await bed.run(200);
     expect(bed.timeline('breaker', 'heal', 'service').slice(1)).toEqual([
-      '1234 breaker.opened web', '1234 service.down web', '1234 heal.started web', '1334 breaker.closed web', '1334 heal.succeeded web', '1334 service.up web',
+      '1234 breaker.opened web', '1234 service.down web', '1234 heal.started web', '1334 heal.succeeded web', '1334 breaker.closed web', '1334 service.up web',
     ]);
     expect(bed.shown('web').reason).toBe('Restarted at 12:00 because it was killed by SIGKILL; up again after 0.1 s.');
     await bed.stop();
