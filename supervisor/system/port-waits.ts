@@ -10,6 +10,7 @@ const CONNECT_TIMEOUT_MS = 500;
 const LOOK_AGAIN_MS = 20;
 
 export interface PortWaitOptions {
+  /** A look that has begun by then is finished: half a second more at most. */
   readonly withinMs: number;
   readonly signal: AbortSignal;
 }
@@ -20,21 +21,16 @@ export const waitUntilFree = (endpoints: readonly Endpoint[], options: PortWaitO
 export const waitUntilUsed = (endpoints: readonly Endpoint[], options: PortWaitOptions): Promise<PortWaitResult> => waitForAll(endpoints, true, options);
 
 async function waitForAll(endpoints: readonly Endpoint[], used: boolean, { withinMs, signal }: PortWaitOptions): Promise<PortWaitResult> {
-  const endsAtMs = performance.now() + withinMs;
   const asWanted = await Promise.all(endpoints.map(async (endpoint) => {
-    const look = async (): Promise<boolean> => {
-      const leftMs = Math.max(1, endsAtMs - performance.now());
-      const answer = await isUsed(endpoint, Math.min(CONNECT_TIMEOUT_MS, leftMs), signal);
-      return answer === used;
-    };
-    return (await waitUntil(look, { withinMs, everyMs: LOOK_AGAIN_MS, signal })) === 'met';
+    const look = async (): Promise<boolean> => await isUsed(endpoint, signal) === used;
+    return await waitUntil(look, { withinMs, everyMs: LOOK_AGAIN_MS, signal }) === 'met';
   }));
   const endpoint = endpoints[asWanted.indexOf(false)];
   return endpoint === undefined ? { ok: true } : { ok: false, endpoint };
 }
 
 /** Undefined: could not be found out (no descriptors left, name unknown, aborted); the caller looks again. */
-async function isUsed({ host, port }: Endpoint, timeoutMs: number, signal: AbortSignal): Promise<boolean | undefined> {
+async function isUsed({ host, port }: Endpoint, signal: AbortSignal): Promise<boolean | undefined> {
   const { answer, socket } = checkWithSocket(host, port);
   return await new Promise((resolve) => {
     const settle = (used: boolean | undefined): void => {
@@ -44,7 +40,7 @@ async function isUsed({ host, port }: Endpoint, timeoutMs: number, signal: Abort
       resolve(used);
     };
     const abort = (): void => { settle(undefined); };
-    const timer = setTimeout(() => { settle(true); }, timeoutMs);
+    const timer = setTimeout(() => { settle(true); }, CONNECT_TIMEOUT_MS);
     signal.addEventListener('abort', abort, { once: true });
     answer.then(settle, () => { settle(undefined); });
   });
