@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { isAlive, MARKER_VARIABLE, parsePs, parseStat, pidsWithMarker, processesWithMarker, startTokenOf, treeOf } from '../../../supervisor/system/process-table.ts';
 import { freePort, killHard, programFile, untilServing } from '../service-managers/manager-bed.ts';
 
-const marker = `/tmp/a home with spaces|api-${process.pid}`;
+const marker = `/tmp/a höme with spaces|api-${process.pid}`;
 const started: number[] = [];
 
 async function start(program: string, port: number, env: NodeJS.ProcessEnv = { [MARKER_VARIABLE]: marker }): Promise<number> {
