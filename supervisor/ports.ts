@@ -1,6 +1,6 @@
 // The interfaces between the engine and the outside. A plug-in implements one of them in one file and is named in one line of plugins.ts.
 // Expected failures are values here: a service that is down is an outcome, a refused restart is a result. Implementations throw only for bugs.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { CheckSpec, ManagerSpec } from './contract/configuration.ts';
 import type { UpkeepEvent } from './contract/event.ts';
 import type { ExitCause, Refusal, WallMs } from './contract/reason.ts';
@@ -149,6 +149,8 @@ export type DeliveryResult =
 export interface Channel {
   /** Never rejects; settles within 10 s. Errors never contain the channel's secrets. */
   deliver(notice: Notice, signal: AbortSignal): Promise<DeliveryResult>;
+  /** Lets go of what outlives a delivery (a notification that waits for a click). */
+  dispose?(): void;
 }
 export interface ChannelContext {
   readonly logger: Logger;
@@ -165,7 +167,7 @@ export interface ChannelKind<Settings = unknown> {
 
 export interface StateStore {
   /** `setAside`: the file was damaged and is kept under this name. */
-  load(): Promise<{ readonly state: SupervisorState | null; readonly setAside: string | null }>;
+  load(): Promise<{ readonly state: SupervisorState | null; readonly setAside: string | null; /** Why it could not be used, a clause. */ readonly why: string | null }>;
   /** Resolves when exactly this state, or a newer one, is durably on disk. Rejects when it cannot be written. */
   save(state: SupervisorState): Promise<void>;
 }

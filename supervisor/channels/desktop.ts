@@ -2,7 +2,7 @@
 // Everything happens in child processes: a desktop whose service hangs never holds Upkeep up.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Channel, ChannelKind } from '../ports.ts';
 import { runCommand } from '../system/run-command.ts';
 import { deliverThroughLibrary, type ShowNotification } from './desktop-library.ts';

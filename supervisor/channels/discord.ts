@@ -1,7 +1,7 @@
 // Tells a person through a Discord webhook. The address is the credential: no error ever contains it.
 import { request as requestPlain, type IncomingMessage } from 'node:http';
 import { request as requestSecure } from 'node:https';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChannelKind, DeliveryResult, Notice } from '../ports.ts';
 
 const TIMEOUT_MS = 10_000;

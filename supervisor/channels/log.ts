@@ -1,5 +1,5 @@
 // Tells a person through Upkeep's own log: one line a notice, as loud as the alert's level.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChannelKind, Notice } from '../ports.ts';
 
 const schema = z.strictObject({}).describe('Notices in the log of Upkeep. No settings.');

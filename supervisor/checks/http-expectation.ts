@@ -1,7 +1,7 @@
 // What an HTTP answer must be like: the schema of "expect", and the first thing about an answer that is not so.
 // Pure; it never sees a request.
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { duration } from '../contract/duration.ts';
 
 const STATUS = 'a status such as 200, a range such as "200-299", or a list of them';

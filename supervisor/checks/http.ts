@@ -2,7 +2,7 @@
 // Never keeps a connection, never reads more of a body than it needs, never shows what the request carried.
 import { request as startRequest, validateHeaderName, validateHeaderValue, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Check, Endpoint } from '../ports.ts';
 import { describeMs, runAttempt, type Attempt } from './attempt.ts';
 import { describeDays, openSocket, openTlsSocket } from './connection.ts';

@@ -1,6 +1,6 @@
 // Does something accept connections on this port? Connects and closes at once; sends and reads nothing.
 import { isIPv6 } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Check } from '../ports.ts';
 import { runAttempt } from './attempt.ts';
 import { openSocket } from './connection.ts';

@@ -1,6 +1,6 @@
 // Every command, what it takes and gives, and whether it only reads. One contract for three carriers: in process, Electron IPC, HTTP over a Unix socket.
 // Commands carry ids, never argv.
-import { z } from 'zod';
+import * as z from 'zod';
 import { serviceIdSchema } from './configuration.ts';
 import { eventSchema, type UpkeepEvent } from './event.ts';
 import { snapshotSchema, type Snapshot } from './snapshot.ts';

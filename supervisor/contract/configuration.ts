@@ -1,6 +1,6 @@
 // The shape of services.json: the schema people's editors and the reader share, the defaults, and the resolved form the engine runs on.
 // It does not know which checks, service managers and channels exist: plugins.ts hands their schemas in.
-import { z } from 'zod';
+import * as z from 'zod';
 import { duration } from './duration.ts';
 
 /** What every check in services.json has: its kind. The rest belongs to the kind. */

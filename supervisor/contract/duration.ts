@@ -1,6 +1,6 @@
 // Durations as people write them in services.json ("250ms", "10s", "5m", "1h", "24h") and as the program counts them (milliseconds).
 // Never reads a clock.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const PATTERN = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;

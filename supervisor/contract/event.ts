@@ -1,5 +1,5 @@
 // What happens, as the journal keeps it, `upkeep watch --json` prints it and live clients receive it.
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const EVENT_TYPES = [
   'supervisor.started', 'supervisor.stopped', 'supervisor.woke', 'state.set-aside',

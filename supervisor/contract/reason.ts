@@ -1,6 +1,6 @@
 // Why Upkeep did or did not do something, as values. Each kind carries its numbers and, where there is one, the time of the next possible action.
 // Tray, panel, CLI, journal and tests read the same value; domain/explain.ts turns it into the one sentence people see.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Milliseconds since 1970 on the wall clock: for showing, never for measuring. */
 export type WallMs = number & { readonly wall: true };

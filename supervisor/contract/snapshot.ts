@@ -1,6 +1,6 @@
 // Everything a person can be shown at one moment: what tray, panel, `upkeep status --json` and the local API hand out.
 // Times are ISO 8601. Nothing in it is secret: no argv, no environment, no header.
-import { z } from 'zod';
+import * as z from 'zod';
 import { SEVERITIES } from './configuration.ts';
 import { reasonSchema } from './reason.ts';
 

@@ -2,7 +2,7 @@
 // a program that stays in the foreground belongs to the process manager. What the commands print goes to the service's log.
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActResult, ManagerContext, ManagerStatus, ServiceManager, ServiceManagerKind, StartOptions, StopOptions } from '../ports.ts';
 import { rotateIfLarger } from '../system/log-rotation.ts';
 import { MARKER_VARIABLE, treeOf } from '../system/process-table.ts';

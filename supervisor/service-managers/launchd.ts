@@ -1,7 +1,7 @@
 // The service is a launchd job on macOS. Everything goes through `launchctl`: bootstrap and bootout load and unload, kickstart starts.
 // launchd owns the job. One with KeepAlive comes back by itself, but no sooner than 10 s after its last start: Upkeep's kickstart does not wait.
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActResult, ManagerContext, ManagerStatus, ServiceManager, ServiceManagerKind, StartOptions, StopOptions } from '../ports.ts';
 import { runCommand, type RunResult } from '../system/run-command.ts';
 import { pause, waitUntil } from '../system/wait-until.ts';

@@ -1,7 +1,7 @@
 // The service is a program that Upkeep starts itself and owns: its child, in its own process group, with its output in a log file.
 // A crash of Upkeep leaves it running; the next start finds it again instead of starting a second one. Never judges whether it serves.
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExitCause } from '../contract/reason.ts';
 import type { ActResult, ManagerContext, ManagerStatus, ServiceManager, ServiceManagerKind, StartOptions, Stop, StopOptions } from '../ports.ts';
 import { rotateIfLarger } from '../system/log-rotation.ts';

@@ -1,5 +1,5 @@
 // What several service managers accept in services.json, with one wording each.
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const textThatIsNotEmpty = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
 

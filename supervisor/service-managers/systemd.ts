@@ -1,6 +1,6 @@
 // The service is a systemd unit. Everything goes through `systemctl`, which is never let to ask for a password.
 // systemd owns the unit: Upkeep heals it, and neither starts it with itself nor stops it with itself.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActResult, ManagerStatus, ServiceManager, ServiceManagerKind, StartOptions, StopOptions } from '../ports.ts';
 import { runCommand, type RunResult } from '../system/run-command.ts';
 import { pause, waitUntil } from '../system/wait-until.ts';

@@ -1,5 +1,5 @@
 // Which keys may stand at a place of a document? Read from the JSON Schema, so that "did you mean" and editors offer the same ones.
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { valueAt, type JsonPath } from './json-text.ts';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;

@@ -1,7 +1,7 @@
 // What is wrong with a document, in words: zod's issues as one sentence each, at the value or the key they speak of.
 // Quotes the text as it was written, never what a variable or a credential holds.
 import type { Node } from 'jsonc-parser';
-import { z } from 'zod';
+import * as z from 'zod';
 import { closest } from './closest.ts';
 import { entriesOf, locate, type JsonPath } from './json-text.ts';
 import { listKnownKeys } from './known-keys.ts';

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import type { Node } from 'jsonc-parser';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { resolveConfiguration, type Configuration, type configurationSchema } from '../contract/configuration.ts';
 import { resolveDocument, type Environment } from './environment-strings.ts';
 import { createPositions, findDuplicateKeys, locate, readJsonText, valueAt, writePath, type JsonPath, type JsonText } from './json-text.ts';

@@ -1,6 +1,6 @@
 // What a state.json must look like to be trusted. Follows domain/state.ts: where the two drift apart, `stateSchema` is a type error.
 // Unknown keys are passed over, so that a file of a later 0.x is not lost for a key more.
-import { z } from 'zod';
+import * as z from 'zod';
 import { SEVERITIES } from '../contract/configuration.ts';
 import { healResultSchema, healStepSchema, symptomSchema, type MonoMs, type WallMs } from '../contract/reason.ts';
 import type { SupervisorState } from '../domain/state.ts';
