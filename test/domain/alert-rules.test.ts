@@ -1,0 +1,116 @@
+// The rules about telling people, whatever happens to the machine and in whatever order.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { begunInTheHourBefore, healsOf } from '../builders/heals.ts';
+import { histories, lived, whatever } from '../builders/histories.ts';
+import type { Machine } from '../builders/machine.ts';
+import { MINUTE } from '../builders/moment.ts';
+
+/** Whether cooldown and budgets, counted from what was told, would have let a heal begin at that moment. */
+function couldHaveHealed(machine: Machine, service: string, nowMs: number): boolean {
+  const { manager, heal } = machine.policy(service);
+  const heals = healsOf(machine).filter(({ beganMs }) => beganMs <= nowMs);
+  const own = heals.filter((healed) => healed.service === service);
+  const lastEndMs = own.at(-1)?.endedMs;
+  const cooled = lastEndMs == null || nowMs - lastEndMs >= heal.cooldown.toMs;
+  const roomy = begunInTheHourBefore(own, nowMs) < heal.maxPerHour && begunInTheHourBefore(heals, nowMs) < machine.configuration.limits.healsPerHour;
+  return manager !== null && heal.auto && cooled && roomy;
+}
+
+/** Everybody is well again and every channel takes what it is given. */
+function endWell(machine: Machine): Machine {
+  const { services } = machine.configuration;
+  machine.live({ type: 'resume-all' });
+  for (const { id } of services) {
+    machine.live({ type: 'resume', service: id }, { type: 'stop-fails', service: id }, { type: 'act-ends', service: id, result: 'superseded' });
+    for (let round = 0; round < 4; round += 1) machine.live({ type: 'round', service: id, says: 'pass' });
+  }
+  for (let turn = 0; turn < 40; turn += 1) machine.live({ type: 'answer', channel: 'desktop', answer: 'accepted' }, { type: 'answer', channel: 'log', answer: 'accepted' }, { type: 'wait', ms: MINUTE });
+  return machine;
+}
+
+describe('an alert', () => {
+  test('is never raised while a heal of the service is under way or still possible', () => {
+    whatever((machine) => {
+      for (const { told, after, at } of machine.moments) {
+        for (const { type, service } of told) {
+          if (type !== 'alert.raised') continue;
+          expect(after.services[service]?.intent).toBeNull();
+          expect(couldHaveHealed(machine, service, at.mono)).toBe(false);
+        }
+      }
+    });
+  });
+
+  test('is never raised about a service that is not down, is paused or is stopped', () => {
+    whatever((machine) => {
+      for (const { told, after } of machine.moments) {
+        for (const { type, service } of told) {
+          if (type !== 'alert.raised' && type !== 'alert.repeated') continue;
+          const { verdict, pause, stopped } = after.services[service] ?? {};
+          expect({ verdict, pause, stopped, paused: after.pause }).toEqual({ verdict: 'down', pause: null, stopped: false, paused: null });
+        }
+      }
+    });
+  });
+
+  test('is never raised twice for one trouble, nor repeated before its time', () => {
+    whatever((machine) => {
+      for (const { id, severity } of machine.configuration.services) {
+        let announcedMs: number | null = null;
+        for (const { type, at } of machine.told.filter(({ service }) => service === id)) {
+          if (type === 'alert.raised') expect(announcedMs).toBeNull();
+          if (type === 'alert.repeated') expect(at.mono - (announcedMs ?? at.mono)).toBeGreaterThanOrEqual(machine.configuration.alerts.levels[severity].repeatMs);
+          if (type === 'alert.resolved') expect(announcedMs).not.toBeNull();
+          if (type === 'alert.raised' || type === 'alert.repeated') announcedMs = at.mono;
+          if (type === 'alert.resolved') announcedMs = null;
+        }
+      }
+    });
+  });
+
+  test('is over as soon as the service is well or stopped', () => {
+    whatever((machine) => {
+      for (const { after } of machine.moments) {
+        for (const { service, phase } of after.alerts) {
+          const { stopped = false, incident = null, verdict } = after.services[service] ?? {};
+          if (stopped || (incident === null && (verdict === 'up' || verdict === 'degraded'))) expect(phase).not.toBe('active');
+        }
+      }
+    });
+  });
+
+  test('is resolved exactly once to every channel that has taken it, and never to one that has not', () => {
+    fc.assert(fc.property(histories(), (history) => {
+      const { handed, state } = endWell(lived(history));
+      expect(state.alerts).toEqual([]);
+      const accepted = new Map<string, { told: boolean; resolved: number }>();
+      for (const { alert, channel, notice, answer } of handed) {
+        const key = `${alert} to ${channel}`;
+        const count = accepted.get(key) ?? { told: false, resolved: 0 };
+        accepted.set(key, count);
+        if (notice === 'resolved') expect(count.told, `${key}: told of the trouble before it is told of its end`).toBe(true);
+        // A channel that cannot work here is not tried again, and has heard enough.
+        if (notice === 'resolved' && answer !== 'failed') count.resolved += 1;
+        if ((notice === 'raised' || notice === 'repeated') && answer === 'accepted') count.told = true;
+      }
+      for (const [key, { told, resolved }] of accepted) expect(resolved, key).toBe(told ? 1 : 0);
+    }), { numRuns: 100 });
+  });
+});
+
+describe('a heal that works', () => {
+  test('is told once as a notice and never as an alert, as long as nothing stands against healing', () => {
+    const mended = histories({ manager: { type: 'process' }, heal: { auto: true, cooldown: { fromMs: 0, toMs: 0 }, maxPerHour: 3_600 } }).map(({ configuration, happenings }) => ({
+      configuration: { ...configuration, limits: { ...configuration.limits, healsPerHour: 100_000, concurrentHeals: 3 } },
+      happenings: happenings.map((happening) => (happening.type === 'act-ends' ? { ...happening, result: 'fixed' as const } : happening)),
+    }));
+    fc.assert(fc.property(mended, (history) => {
+      const { told, moments } = lived(history);
+      expect(told.filter(({ type }) => type.startsWith('alert.'))).toEqual([]);
+      const notices = new Set(moments.flatMap(({ after }) => after.alerts.filter(({ phase }) => phase === 'notice').map(({ id }) => id)));
+      const mostly = told.filter(({ type, facts, service }) => type === 'heal.succeeded' && facts['by'] === 'upkeep' && history.configuration.services.some(({ id, severity }) => id === service && severity !== 'info'));
+      expect(notices.size).toBe(mostly.length);
+    }), { numRuns: 100 });
+  });
+});
