@@ -115,7 +115,7 @@ function failed(service: ServiceState, symptom: Symptom | null, breaker: Breaker
   const failingSinceMs = service.failingSinceMs ?? now.mono;
   const common = { ...service, failedRounds, passedRounds: 0, symptom, failingSinceMs, inconclusive: null, breaker, healthySinceMs: null, cooldownMs: cooldownAfterHealth(service, now.mono) };
   if (service.intent !== null) return common;
-  const down = breaker.state !== 'closed' || failedRounds >= confirmedAfter(service, context);
+  const down = service.incident !== null || breaker.state !== 'closed' || failedRounds >= confirmedAfter(service, context);
   const incident = service.incident ?? (down ? { id: `incident-${context.freshId}`, sinceMs: failingSinceMs, failedHeals: 0 } : null);
   return seen({ ...common, incident }, down ? 'down' : 'degraded', now);
 }
@@ -218,7 +218,7 @@ const launchSymptom = (result: HealResult): Symptom | null =>
     : result.kind === 'not-fixed' ? { kind: 'exit', cause: { kind: 'other', text: result.evidence } } : null;
 
 function restored(service: ServiceState, now: Now): ServiceState {
-  const verdict = service.breaker.state === 'closed' || service.stopped ? 'unknown' : 'down';
+  const verdict = service.breaker.state === 'closed' ? 'unknown' : service.verdict;
   return seen({ ...service, generation: service.generation + 1, inconclusive: null, healthySinceMs: null }, verdict, now);
 }
 
@@ -229,8 +229,11 @@ const forgotten = (service: ServiceState): ServiceState => ({
 });
 
 function stopAsked(service: ServiceState, context: StepContext): Stepped {
-  const { now } = context;
-  const stopped = seen({ ...forgotten(service), stopped: true, intent: null, breaker: CLOSED, failedRounds: 0, failingSinceMs: null, symptom: null, incident: null, healthySinceMs: null, toldHold: null, checks: [] }, 'unknown', now);
+  const { now, policy } = context;
+  const { intent } = service;
+  // What it began counts, whoever ends it: starting the service again must not get round the cooldown.
+  const counted = intent?.kind === 'heal' ? { ...service, lastHeal: recordOf(intent, { kind: 'superseded' }, now), cooldownMs: nextCooldownMs(service, policy.heal) } : service;
+  const stopped = seen({ ...forgotten(counted), stopped: true, intent: null, breaker: CLOSED, failedRounds: 0, failingSinceMs: null, symptom: null, incident: null, healthySinceMs: null, toldHold: null, checks: [] }, 'unknown', now);
   return { service: stopped, effects: [event('service.stopped', stopped, context)] };
 }
 
