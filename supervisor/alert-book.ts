@@ -47,6 +47,10 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
     undelivered: (alert, channel, error) => emit('alert.undelivered', `"${alert.title}" could not be delivered to ${channel}: ${error}; it is tried again.`, { service: alert.service, alert: alert.id, channel }),
   });
 
+  const disposeChannels = (): void => {
+    for (const channel of channels.values()) channel.dispose?.();
+    channels.clear();
+  };
   const activeOf = (id: string): Alert | undefined => parts.alerts().find((alert) => alert.service === id && alert.phase === 'active');
   const put = (alert: Alert): void => {
     parts.replace([...parts.alerts().filter(({ id }) => id !== alert.id), alert]);
@@ -75,7 +79,7 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
     configure(configuration) {
       policy = configuration.alerts;
       names = new Map(configuration.services.map(({ id, name }) => [id, name]));
-      channels.clear();
+      disposeChannels();
       for (const kind of parts.channels) {
         const settings = configuration.alerts.channels[kind.name];
         if (settings !== undefined) channels.set(kind.name, kind.create(settings, { logger: parts.logger, onClick: parts.onNoticeClick }));
@@ -111,6 +115,9 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
       if (active !== undefined) resolve(active, `${names.get(id) ?? id} is no longer supervised`, 'It was removed from services.json.');
     },
     pump: dispatcher.pump,
-    end: dispatcher.end,
+    async end() {
+      await dispatcher.end();
+      disposeChannels();
+    },
   };
 }

@@ -5,7 +5,7 @@ import type { UpkeepApi } from './contract/api.ts';
 import { readConfiguration, ConfigurationError } from './configuration-file.ts';
 import { serveLocalApi } from './local-api/server.ts';
 import { CHANNELS, CHECKS, SERVICE_MANAGERS } from './plugins.ts';
-import type { StateStore } from './ports.ts';
+import type { Stop } from './ports.ts';
 import { emptyState } from './state-keeper.ts';
 import { closest } from './store/closest.ts';
 import { openDataFolder } from './store/data-folder.ts';
@@ -49,10 +49,14 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** Follows services.json: takes what is right, refuses what is wrong, one change after the other. */
-function followConfiguration(file: string, supervisor: Supervisor, failed: (error: unknown) => void): () => void {
+/** Follows services.json: takes what is right, refuses what is wrong, one change after the other. Nothing that changes after this call is missed. */
+function followConfiguration(file: string): { readonly take: (supervisor: Supervisor, failed: (error: unknown) => void) => void; readonly end: Stop } {
   let turn: Promise<void> = Promise.resolve();
-  const reread = async (): Promise<void> => {
+  let missed = false;
+  let changed = (): void => {
+    missed = true;
+  };
+  const reread = async (supervisor: Supervisor): Promise<void> => {
     try {
       await supervisor.reconfigure(await readConfiguration(file));
     } catch (error) {
@@ -60,9 +64,15 @@ function followConfiguration(file: string, supervisor: Supervisor, failed: (erro
       supervisor.refuseConfiguration(error.issues.join('\n'));
     }
   };
-  return watchFile(file, () => {
-    turn = turn.then(reread).catch(failed);
-  });
+  return {
+    end: watchFile(file, () => changed()),
+    take(supervisor, failed) {
+      changed = () => {
+        turn = turn.then(() => reread(supervisor)).catch(failed);
+      };
+      if (missed) changed();
+    },
+  };
 }
 
 /** Rejects with `ConfigurationError`, `AlreadyRunningError` or a data folder error; then nothing is left running. */
@@ -70,6 +80,7 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
   const paths = openDataFolder(home);
   const lock = takeLock(paths.lock);
   if (!('release' in lock)) throw new AlreadyRunningError(home, lock.heldBy);
+  const following = followConfiguration(configFile);
   try {
     const configuration = await readConfiguration(configFile);
     const logger = fileLogger(paths.log);
@@ -77,12 +88,11 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
     const stateFile = openStateFile(paths.state);
     const loaded = await stateFile.load();
     const clock = systemClock(loaded.state === null ? {} : { resumeFrom: loaded.state.clock });
-    const store: StateStore = stateFile;
     const told: string[] = [];
     let tell = (sentence: string): void => void told.push(sentence);
     const journal = openJournal(paths.journal, (sentence) => tell(sentence));
     const supervisor = createSupervisor({
-      clock, store, journal, logger, waitUntilFree, home, configFile, configuration, version, onNoticeClick,
+      clock, journal, store: stateFile, logger, waitUntilFree, home, configFile, configuration, version, onNoticeClick,
       checks: CHECKS, managers: SERVICE_MANAGERS, channels: CHANNELS,
       freshId: () => randomUUID().slice(0, 13), format: formatTimeOfDay, pid: process.pid,
       initial: loaded.state ?? emptyState(clock),
@@ -95,13 +105,14 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
       supervisor.emit('state.set-aside', sentence, { file: loaded.setAside });
     }
     const api = createSupervisorApi({ supervisor, journal, clock, closest });
-    await supervisor.begin();
+    // The socket before the first act: when it cannot be had, nothing has been touched.
     const server = await serveLocalApi(api, paths.socket);
-    const unfollow = followConfiguration(configFile, supervisor, failed);
+    await supervisor.begin();
+    following.take(supervisor, failed);
 
     let stopping: Promise<void> | null = null;
     const stop = async (): Promise<void> => {
-      unfollow();
+      following.end();
       await server.close();
       await supervisor.stop();
       journal.close();
@@ -115,6 +126,7 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {
+    following.end();
     lock.release();
     throw error;
   }

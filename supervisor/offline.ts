@@ -12,9 +12,8 @@ import { bindCheck, runRound } from './round.ts';
 import { buildSnapshot } from './snapshot.ts';
 import { emptyState } from './state-keeper.ts';
 import { dataPaths } from './store/data-folder.ts';
-import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { openJournal } from './store/journal.ts';
+import { readJournal } from './store/journal.ts';
 import { readStateFile } from './store/state-file.ts';
 import { systemClock } from './system/clock.ts';
 import { formatTimeOfDay } from './system/time-of-day.ts';
@@ -70,10 +69,5 @@ export async function readLastKnown(options: OfflineOptions): Promise<Snapshot |
 
 /** Straight from the journal, newest first. */
 export function readHistory(home: string, filter: JournalFilter): UpkeepEvent[] {
-  const file = dataPaths(home).journal;
-  if (!existsSync(file)) return [];
-  const journal = openJournal(file, () => undefined);
-  const events = journal.query(filter);
-  journal.close();
-  return events;
+  return readJournal(dataPaths(home).journal, filter);
 }

@@ -18,6 +18,8 @@ export interface RunOptions {
   /** Aborting ends the command and all it started. */
   readonly signal?: AbortSignal | undefined;
   readonly cwd?: string | undefined;
+  /** Gets the standard output as it comes. */
+  readonly onStdout?: ((text: string) => void) | undefined;
   /** Added to the environment of Upkeep. */
   readonly env?: NodeJS.ProcessEnv | undefined;
 }
@@ -48,6 +50,7 @@ export async function runCommand(argv: readonly string[], options: RunOptions): 
     reject: false, detached: true, stdin: 'ignore', maxBuffer: MAX_OUTPUT_CHARACTERS,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }), ...(options.env === undefined ? {} : { env: options.env }),
   });
+  if (options.onStdout !== undefined) running.stdout?.setEncoding('utf8').on('data', options.onStdout);
   const limits = limit(running.pid, options);
   const stopDropping = dropLateOutput(running);
   const { exitCode = null, signal = null, stdout, stderr, code: startError } = await running;

@@ -144,7 +144,7 @@ export class Bed {
     const initial = this.saved === null ? emptyState(this.clock) : (JSON.parse(JSON.stringify(this.saved)) as SupervisorState);
     const supervisor = createSupervisor({
       clock: this.#clockOf(power), journal, initial, configuration: this.#configuration,
-      store: { load: async () => ({ state: null, setAside: null }), save: (state) => this.#save(state, power) },
+      store: { load: async () => ({ state: null, setAside: null, why: null }), save: (state) => this.#save(state, power) },
       logger: { info: say, warn: say, error: say },
       checks: { 'made-up': this.#check() }, managers: { 'made-up': this.#manager(power) }, channels: [this.#phone(power)],
       waitUntilFree: async () => ({ ok: true }),
