@@ -40,7 +40,7 @@ async function greet(api: UpkeepApi): Promise<string> {
 }
 
 /** Tells every event from `since` on: first those from before anyone could listen, from the journal, then live ones. */
-async function followEvents(api: UpkeepApi, since: string, tell: (event: UpkeepEvent) => void): Promise<void> {
+export async function followEvents(api: UpkeepApi, since: string, tell: (event: UpkeepEvent) => void): Promise<void> {
   let waiting: UpkeepEvent[] | null = [];
   api.subscribe((message) => {
     if (message.kind !== 'event') return;
@@ -48,10 +48,13 @@ async function followEvents(api: UpkeepApi, since: string, tell: (event: UpkeepE
     else waiting.push(message.event);
   });
   const earlier = (await api.call('history', { since, limit: 10_000 })).reverse();
-  const told = new Set(earlier.map((event) => JSON.stringify(event)));
-  for (const event of [...earlier, ...waiting.filter((live) => !told.has(JSON.stringify(live)))]) tell(event);
+  const told = new Set(earlier.map(identify));
+  for (const event of [...earlier, ...waiting.filter((live) => !told.has(identify(live)))]) tell(event);
   waiting = null;
 }
+
+/** The journal gives the same event back with its keys in another order. */
+const identify = ({ at, type, service = '' }: UpkeepEvent): string => `${at} ${type} ${service}`;
 
 interface End {
   /** Resolves when it is time to stop: a signal, or nobody reads the output any more. */

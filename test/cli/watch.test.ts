@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { eventSchema } from '../../supervisor/contract/event.ts';
+import { followEvents } from '../../cli/watch.ts';
+import { eventSchema, type UpkeepEvent } from '../../supervisor/contract/event.ts';
+import { InMemoryApi } from '../engine/local-api/in-memory-api.ts';
 import { useBundledCli, type RunOptions, type Started } from './bundled-cli.ts';
 
 const bed = useBundledCli();
@@ -25,6 +27,20 @@ test('--json prints one event a line, also those from before anyone could listen
   const events = out.trimEnd().split('\n').map((line) => eventSchema.parse(JSON.parse(line)));
   expect(events.map(({ type }) => type).slice(0, 2)).toEqual(['supervisor.started', 'service.up']);
   expect(events.filter(({ type }) => type === 'supervisor.started')).toHaveLength(1);
+});
+
+test('an event that is in the journal already when it is told live is printed once, in its place', async () => {
+  const event = (second: number): UpkeepEvent => ({ at: `2026-11-22T14:00:0${second}.000Z`, type: 'service.up', service: 'api', reason: 'It serves.' });
+  const api = new InMemoryApi();
+  api.events = [{ reason: 'It serves.', ...event(2) }, event(1), event(0)];
+  const told: string[] = [];
+  const following = followEvents(api, event(1).at, ({ at }) => told.push(at));
+  // The answer of the journal is under way.
+  api.tell({ kind: 'event', event: event(2) });
+  api.tell({ kind: 'event', event: event(3) });
+  await following;
+  api.tell({ kind: 'event', event: event(4) });
+  expect(told).toEqual([1, 2, 3, 4].map((second) => event(second).at));
 });
 
 test('for people it says what it looks after, then a line an event', async () => {
