@@ -7,7 +7,7 @@ import {
   COMMAND_CHANNEL, MESSAGE_CHANNEL, OPEN_URL_CHANNEL, QUIT_CHANNEL, SUBSCRIBE_CHANNEL, UNSUBSCRIBE_CHANNEL,
   type Answer, type PanelMessage,
 } from './panel-message.ts';
-import { PANEL_ORIGIN } from './protocol.ts';
+import { PANEL_ORIGIN } from './panel-address.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 
 export interface IpcOptions {

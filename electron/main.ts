@@ -18,12 +18,25 @@ const EXIT_USAGE = 64;
 const home = locateHome(process.env, process.platform);
 // Electron's lock lives in its own data folder. Inside ours, one data folder means one instance, and two can run side by side.
 const electronData = join(home, 'electron');
-mkdirSync(electronData, { recursive: true, mode: 0o700 });
-app.setPath('userData', electronData);
-if (app.requestSingleInstanceLock()) run();
-else {
-  process.stderr.write('Upkeep is running already; its panel opens.\n');
-  app.exit(0);
+if (isFolderReady(electronData)) {
+  app.setPath('userData', electronData);
+  if (app.requestSingleInstanceLock()) run();
+  else leave('Upkeep is running already; its panel opens.', 0);
+}
+
+function isFolderReady(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return true;
+  } catch (error) {
+    leave(`upkeep: cannot use ${home} as data folder: ${String(error)}. Set UPKEEP_HOME to a folder you may write to.`, 1);
+    return false;
+  }
+}
+
+function leave(line: string, code: number): void {
+  process.stderr.write(`${line}\n`);
+  app.exit(code);
 }
 
 function run(): void {
@@ -38,8 +51,7 @@ function run(): void {
   try {
     options = readLaunchOptions(process.argv, process.defaultApp);
   } catch (error) {
-    process.stderr.write(`upkeep: ${error instanceof Error ? error.message : String(error)}\n`);
-    return app.exit(EXIT_USAGE);
+    return leave(`upkeep: ${error instanceof Error ? error.message : String(error)}`, EXIT_USAGE);
   }
   const configFile = locateConfiguration(options.configFile, process.env, process.cwd());
   let shell: Shell | null = null;
@@ -67,8 +79,7 @@ function endWithin(link: SupervisorLink, stopShell: () => void): void {
   let isOver = false;
   const end = async () => {
     const timer = setTimeout(() => {
-      process.stderr.write(`upkeep: supervision did not stop within ${STOP_WITHIN_MS / 1_000} s; leaving anyway.\n`);
-      app.exit(1);
+      leave(`upkeep: supervision did not stop within ${STOP_WITHIN_MS / 1_000} s; leaving anyway.`, 1);
     }, STOP_WITHIN_MS);
     try {
       await link.stop();

@@ -1,17 +1,9 @@
 // Serves the panel's files under a scheme of our own, app://panel, with a content security policy that allows nothing else.
-// GET only, nothing outside the panel's folder. Everything a page wants done goes by IPC.
+// GET only. Everything a page wants done goes by IPC.
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname } from 'node:path';
 import { protocol } from 'electron';
-
-const SCHEME = 'app';
-export const PANEL_ORIGIN = `${SCHEME}://panel`;
-export const PANEL_ADDRESS = `${PANEL_ORIGIN}/index.html`;
-
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'",
-  "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
-].join('; ');
+import { CONTENT_SECURITY_POLICY, locatePanelFile, SCHEME } from './panel-address.ts';
 
 const MIME_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -45,19 +37,3 @@ async function respond(folder: string, method: string, address: string): Promise
 
 const HEADERS = { 'content-security-policy': CONTENT_SECURITY_POLICY, 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 const refuse = (status: number) => new Response(null, { status, headers: HEADERS });
-
-/** The file an address stands for, or null when it names another host or leaves the folder. Pure. */
-export function locatePanelFile(folder: string, address: string): string | null {
-  let path: string;
-  try {
-    const url = new URL(address);
-    if (url.protocol !== `${SCHEME}:` || url.host !== 'panel') return null;
-    path = decodeURIComponent(url.pathname);
-  } catch {
-    return null;
-  }
-  if (path.includes('\0') || path.includes('\\')) return null;
-  const root = normalize(folder + sep);
-  const file = join(root, path);
-  return file.startsWith(root) && file !== root ? file : null;
-}

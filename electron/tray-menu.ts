@@ -34,7 +34,7 @@ export function describeTray(input: TrayInput): TrayModel {
     entries: [
       { kind: 'text', label: shorten(headline, LABEL_LENGTH) },
       ...(link.kind === 'invalid' ? link.issues.slice(0, 5).map((issue): MenuEntry => ({ kind: 'text', label: shorten(issue, LABEL_LENGTH) })) : []),
-      ...(snapshot?.config.error == null ? [] : [{ kind: 'text', label: shorten(`services.json refused: ${snapshot.config.error}`, LABEL_LENGTH) } as const]),
+      ...describeRefusal(snapshot),
       SEPARATOR,
       ...services.map((service) => describeService(service, entry)),
       ...(services.length === 0 ? [] : [SEPARATOR]),
@@ -46,6 +46,12 @@ export function describeTray(input: TrayInput): TrayModel {
       entry(link.kind === 'attached' ? 'Quit (supervision goes on without the tray)' : 'Quit Upkeep', { kind: 'quit' }),
     ],
   };
+}
+
+/** A changed services.json that is not taken over; the panel has all of it. */
+function describeRefusal(snapshot: Snapshot | null): MenuEntry[] {
+  const [first] = snapshot?.config.error?.split('\n') ?? [];
+  return first === undefined ? [] : [{ kind: 'text', label: shorten(`services.json refused: ${first}`, LABEL_LENGTH) }];
 }
 
 type MakeEntry = (label: string, act: TrayAct) => MenuEntry;

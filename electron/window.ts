@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { BrowserWindow, nativeTheme, screen, type Rectangle, type WebContents } from 'electron';
 import { placeNear, readSize, SMALLEST_SIZE } from './placement.ts';
-import { PANEL_ADDRESS } from './protocol.ts';
+import { PANEL_ADDRESS } from './panel-address.ts';
 
 export interface PanelWindowOptions {
   readonly preload: string;

@@ -19,7 +19,10 @@ const samplesASide = (size) => (size > 100 ? 3 : 8);
 const WHITE = [255, 255, 255];
 const BLACK = [0, 0, 0];
 
-/** Every icon by file name. */
+/**
+ * Every icon by file name.
+ * @returns {Map<string, import('./png.mjs').Image>}
+ */
 export function drawIcons() {
   const icons = new Map();
   for (const [state, { colour, body, mark }] of Object.entries(STATES)) {

@@ -5,7 +5,11 @@ import { deflateSync, inflateSync } from 'node:zlib';
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const RGBA_8_BIT = Buffer.from([8, 6, 0, 0, 0]);
 
-/** @param {{ width: number, height: number, rgba: Uint8Array }} image rows from the top, four bytes a pixel, alpha not premultiplied */
+/**
+ * @typedef {{ width: number, height: number, rgba: Uint8Array }} Image rows from the top, four bytes a pixel, alpha not premultiplied
+ */
+
+/** @param {Image} image */
 export function encodePng({ width, height, rgba }) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -16,7 +20,11 @@ export function encodePng({ width, height, rgba }) {
   return Buffer.concat([SIGNATURE, chunk('IHDR', header), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
 }
 
-/** Compressed bytes differ between versions of zlib, so files are compared by their pixels. */
+/**
+ * Compressed bytes differ between versions of zlib, so files are compared by their pixels.
+ * @param {Buffer} file
+ * @returns {Image}
+ */
 export function decodePng(file) {
   const chunks = new Map();
   for (let at = SIGNATURE.length; at < file.length; ) {

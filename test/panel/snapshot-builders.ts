@@ -1,0 +1,66 @@
+// Builds snapshots for tests: each row says only what differs.
+import type { AlertSnapshot, CheckResult, ServiceSnapshot, Snapshot } from '../../supervisor/contract/snapshot.ts';
+
+/** Sunday 22 November 2026, 14:20:00 in the time zone of the machine. */
+export const NOW = new Date(2026, 10, 22, 14, 20);
+export const NOW_MS = NOW.getTime();
+/** ISO 8601 of a moment this many seconds before NOW. */
+export const ago = (seconds: number): string => new Date(NOW_MS - seconds * 1_000).toISOString();
+export const ahead = (seconds: number): string => ago(-seconds);
+
+export function check(differs: Partial<CheckResult> = {}): CheckResult {
+  return { type: 'tcp', target: '127.0.0.1:5432', ok: true, latencyMs: 3, error: null, at: ago(2), ...differs };
+}
+
+export function service(id: string, differs: Partial<ServiceSnapshot> = {}): ServiceSnapshot {
+  return {
+    id, name: id, group: null, url: null, severity: 'critical', manager: 'systemd', status: 'up', since: ago(3_600),
+    reason: 'Its check passes.', why: { code: 'healthy', checks: 1 },
+    breaker: { state: 'closed', failures: 0, successes: 4, openUntil: null },
+    heal: { auto: true, lastAt: null, inLastHour: 0, maxPerHour: 3, nextAllowedAt: null },
+    checks: [check()], pausedUntil: null, ...differs,
+  };
+}
+
+export function alert(service: string, differs: Partial<AlertSnapshot> = {}): AlertSnapshot {
+  return { id: `${service}-1`, service, level: 'critical', since: ago(300), message: `${service} is down.`, deliveries: [], ...differs };
+}
+
+export function snapshot(services: readonly ServiceSnapshot[], differs: Partial<Snapshot> = {}): Snapshot {
+  return {
+    overall: 'healthy', at: ago(0), pid: 4_242, running: true, version: '0.1.0', pausedUntil: null, paused: false,
+    services: [...services], alerts: [], config: { file: '/home/ada/services.json', error: null }, notes: [], ...differs,
+  };
+}
+
+/** One of each state, as the panel must be able to show them at once. */
+export function variedSnapshot(): Snapshot {
+  const held = 'Held: 3 of 3 restarts used in the last hour; next possible at 14:32.';
+  return snapshot(
+    [
+      service('web', { name: 'Website', group: 'Shop', url: 'http://127.0.0.1:8080/', checks: [check({ type: 'http', target: 'http://127.0.0.1:8080/health', latencyMs: 12 }), check({ target: '127.0.0.1:8080', latencyMs: 1 })] }),
+      service('postgres', {
+        name: 'Postgres', group: 'Shop', status: 'down', since: ago(310), reason: held,
+        breaker: { state: 'open', failures: 9, successes: 0, openUntil: ahead(42) },
+        heal: { auto: true, lastAt: ago(290), inLastHour: 3, maxPerHour: 3, nextAllowedAt: ahead(720) },
+        checks: [check({ ok: false, latencyMs: null, error: 'connection refused' })],
+      }),
+      service('worker', {
+        name: 'Background worker', group: 'Shop', status: 'healing', since: ago(3), reason: 'Restarting because it was killed by SIGKILL: checking whether it serves.',
+        breaker: { state: 'half-open', failures: 1, successes: 1, openUntil: null },
+        heal: { auto: true, lastAt: ago(3), inLastHour: 1, maxPerHour: 3, nextAllowedAt: ahead(297) }, checks: [],
+      }),
+      service('search', { name: 'Search', group: 'Shop', status: 'degraded', since: ago(95), reason: 'Slow: http http://127.0.0.1:9200/: answered in 1.8 s, expected at most 500 ms.', url: 'http://127.0.0.1:9200/', checks: [check({ type: 'http', target: 'http://127.0.0.1:9200/', latencyMs: 1_812 })] }),
+      service('mail', { name: 'Mail relay', group: 'Tools', manager: null, reason: 'Not checked yet.', status: 'unknown', since: null, why: { code: 'not-checked-yet' }, checks: [check({ target: '127.0.0.1:25', ok: null, latencyMs: null, at: null })] }),
+      service('docs', { name: 'Docs preview', group: 'Tools', status: 'paused', since: ago(1_200), reason: 'Paused until 15:00.', pausedUntil: ahead(2_400) }),
+      service('cache', { name: 'Redis', group: 'Tools', status: 'stopped', since: ago(7_300), reason: 'Stopped by you; stays stopped until you start it.', checks: [check({ target: '127.0.0.1:6379', ok: false, latencyMs: null, error: 'connection refused' })] }),
+    ],
+    {
+      overall: 'failing',
+      alerts: [alert('postgres', {
+        message: 'Tcp 127.0.0.1:5432: connection refused; held: 3 of 3 restarts used in the last hour; next possible at 14:32.',
+        deliveries: [{ channel: 'desktop', state: 'sent', attempts: 1, error: null }, { channel: 'discord', state: 'pending', attempts: 2, error: 'answered 502' }],
+      })],
+    },
+  );
+}
