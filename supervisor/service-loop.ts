@@ -42,8 +42,8 @@ export interface ServiceLoop {
   end(): void;
 }
 
-const nobody = (id: string): Extract<ActResult, { ok: false }> =>
-  ({ ok: false, refusal: { code: 'unavailable', message: `"${id}" is only watched: it has no service manager that could start or stop it.` } });
+const NOBODY: Extract<ActResult, { ok: false }> =
+  { ok: false, refusal: { code: 'unavailable', message: 'it is only watched and has no service manager that could start or stop it.' } };
 
 export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
   const { configuration, checks, manager, clock, dispatch, state } = parts;
@@ -132,7 +132,7 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
       await runPlannedRound();
     },
     async perform(intent, recovering) {
-      if (manager === null) return { kind: 'refused', refusal: nobody(configuration.id).refusal };
+      if (manager === null) return { kind: 'refused', refusal: NOBODY.refusal };
       abortRound();
       cancelTimer();
       const abort = new AbortController();
@@ -145,7 +145,7 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
       }
     },
     async stopService(withinMs) {
-      if (manager === null) return nobody(configuration.id);
+      if (manager === null) return NOBODY;
       act?.abort.abort();
       await idle();
       const policy = { ...configuration, heal: { ...configuration.heal, stopWithinMs: withinMs } };

@@ -1,7 +1,7 @@
 // The commands of contract/api.ts, in process: checks the input, turns ids into acts and results into sentences.
 // Carries nothing over a process boundary and performs nothing itself.
 import { API, ApiError, type ActOutcome, type CommandInput, type CommandName, type CommandResult, type UpkeepApi } from './contract/api.ts';
-import type { HealResult } from './contract/reason.ts';
+import type { HealResult, Refusal } from './contract/reason.ts';
 import { describeElapsed } from './domain/elapsed.ts';
 import { newService, type ServiceState } from './domain/state.ts';
 import { wall } from './domain/time.ts';
@@ -34,14 +34,15 @@ export function createSupervisorApi({ supervisor, journal, clock, closest }: Sup
     return ids ?? supervisor.ids();
   };
 
+  const refused = (verb: string, id: string, { code, message }: Refusal): string => `Cannot ${verb} "${id}": ${message} (${code})`;
   const outcome = (service: string, ok: boolean, message: string): ActOutcome => ({ service, ok, message });
   const watchedOnly = (id: string): ActOutcome => outcome(id, false, `"${id}" is only watched: it has no service manager that could start or stop it.`);
 
-  const told = (id: string, result: HealResult, done: string): ActOutcome => {
+  const told = (id: string, result: HealResult, verb: 'restart' | 'start', done: string): ActOutcome => {
     switch (result.kind) {
       case 'fixed': return outcome(id, true, `${done}; up after ${describeElapsed(result.tookMs)}.`);
       case 'not-fixed': return outcome(id, false, `${done}, but it did not come up within ${describeElapsed(result.tookMs)}: ${result.evidence}.`);
-      case 'refused': return outcome(id, false, result.refusal.message);
+      case 'refused': return outcome(id, false, refused(verb, id, result.refusal));
       case 'superseded': return outcome(id, false, 'Something else took over before it was done.');
       case 'interrupted': return outcome(id, false, 'Upkeep was interrupted before it was done.');
     }
@@ -49,7 +50,7 @@ export function createSupervisorApi({ supervisor, journal, clock, closest }: Sup
 
   async function restart(id: string): Promise<ActOutcome> {
     if (loopOf(id).manager === null) return watchedOnly(id);
-    return told(id, await supervisor.act(id, 'heal'), 'Restarted');
+    return told(id, await supervisor.act(id, 'heal'), 'restart', 'Restarted');
   }
 
   async function start(id: string): Promise<ActOutcome> {
@@ -57,7 +58,7 @@ export function createSupervisorApi({ supervisor, journal, clock, closest }: Sup
     if (manager === null) return watchedOnly(id);
     const { stopped, verdict, intent } = stateOf(id);
     if (!stopped && intent === null && verdict === 'up') return outcome(id, true, 'It is running already.');
-    return told(id, await supervisor.act(id, 'launch'), 'Started');
+    return told(id, await supervisor.act(id, 'launch'), 'start', 'Started');
   }
 
   async function stop(id: string): Promise<ActOutcome> {
@@ -68,7 +69,7 @@ export function createSupervisorApi({ supervisor, journal, clock, closest }: Sup
     const stopped = await loop.stopService(loop.configuration.heal.stopWithinMs);
     if (stopped.ok) return outcome(id, true, 'Stopped; stays stopped until you start it.');
     supervisor.dispatch(id, { type: 'stop-failed' });
-    return outcome(id, false, stopped.refusal.message);
+    return outcome(id, false, refused('stop', id, stopped.refusal));
   }
 
   const isFailing = (id: string): boolean => {

@@ -121,10 +121,19 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
   });
 
-  function perform(id: string, effect: Effect): void {
-    if (effect.kind === 'event') return emit(effect.type, explained(effect.why), { service: id, why: effect.why, ...effect.facts });
-    if (effect.intent.kind === 'heal') keeper.set({ healTimes: withHealAt(keeper.get().healTimes, clock.now().mono) });
-    beginAct(id, effect.intent, false);
+  const tell = (id: string, { type, why, facts }: Extract<Effect, { kind: 'event' }>): void => emit(type, explained(why), { service: id, why, ...facts });
+
+  function perform(id: string, effects: readonly Effect[]): void {
+    let began: (() => void) | undefined;
+    for (const effect of effects) {
+      // A heal is told only once its intent is on disk: a crash before that has healed nothing.
+      if (effect.kind === 'event' && effect.type === 'heal.started') began = () => tell(id, effect);
+      else if (effect.kind === 'event') tell(id, effect);
+      else {
+        if (effect.intent.kind === 'heal') keeper.set({ healTimes: withHealAt(keeper.get().healTimes, clock.now().mono) });
+        beginAct(id, effect.intent, began);
+      }
+    }
   }
 
   function dispatch(id: string, event: ServiceEvent): void {
@@ -133,7 +142,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     const context = { policy: loop.configuration, alerts: configuration.alerts, machine: machine(), now: clock.now(), freshId: parts.freshId() };
     const { service, effects } = step(keeper.service(id), event, context);
     keeper.setService(id, service);
-    for (const effect of effects) perform(id, effect);
+    perform(id, effects);
     const healed = effects.some((effect) => effect.kind === 'event' && effect.type === 'heal.succeeded' && effect.facts?.['by'] === 'upkeep');
     alerts.update(keeper.service(id), loop.configuration, healed);
     feed.changed();
@@ -141,20 +150,21 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   }
 
   /** The intent first, on disk; then the act. Without a record of it only a person's act may go on. */
-  async function attempt(id: string, intent: Intent, recovering: boolean): Promise<HealResult> {
+  async function attempt(id: string, intent: Intent, began: (() => void) | 'before'): Promise<HealResult> {
     try {
       await keeper.persist();
+      if (began !== 'before') began();
     } catch (error) {
       failed(error);
-      if (intent.by !== 'person') return { kind: 'refused', refusal: { code: 'failed', message: `Cannot restart "${id}": the state file cannot be written, so the restart could not be recorded first. Free disk space or mend its permissions.` } };
+      if (intent.by !== 'person') return { kind: 'refused', refusal: { code: 'failed', message: 'the state file cannot be written, so the restart could not be recorded first. Free disk space or mend its permissions.' } };
     }
-    return await supervised.get(id)?.loop.perform(intent, recovering) ?? { kind: 'superseded' };
+    return await supervised.get(id)?.loop.perform(intent, began === 'before') ?? { kind: 'superseded' };
   }
 
-  async function runAct(id: string, intent: Intent, recovering: boolean): Promise<HealResult> {
-    const result = await attempt(id, intent, recovering).catch((error: unknown): HealResult => {
+  async function runAct(id: string, intent: Intent, began: (() => void) | 'before'): Promise<HealResult> {
+    const result = await attempt(id, intent, began).catch((error: unknown): HealResult => {
       failed(error);
-      return { kind: 'refused', refusal: { code: 'failed', message: `Cannot restart "${id}": an internal error, see the log.` } };
+      return { kind: 'refused', refusal: { code: 'failed', message: 'an internal error, see the log.' } };
     });
     acting.delete(id);
     // A quit in the middle leaves the intent where it is: the next start finishes it.
@@ -165,9 +175,10 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     return result;
   }
 
-  function beginAct(id: string, intent: Intent, recovering: boolean): void {
+  /** `before`: an earlier run of Upkeep began it; otherwise what tells that it has begun. */
+  function beginAct(id: string, intent: Intent, began: (() => void) | 'before' = () => undefined): void {
     // The act begins only after this entry stands: whatever it does at once must find it.
-    const done = Promise.resolve().then(() => runAct(id, intent, recovering));
+    const done = Promise.resolve().then(() => runAct(id, intent, began));
     acting.set(id, { intent, done });
     done.catch(failed);
   }
@@ -208,7 +219,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     if (entry === undefined) return;
     dispatch(id, { type: 'restored' });
     const service = keeper.service(id);
-    if (service.intent !== null) return beginAct(id, service.intent, true);
+    if (service.intent !== null) return beginAct(id, service.intent, 'before');
     const { manager } = entry.loop;
     if (manager === null || !entry.autoStart || service.stopped || service.breaker.state !== 'closed') return;
     const status = await manager.status(new AbortController().signal);

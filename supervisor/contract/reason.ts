@@ -28,6 +28,7 @@ export type Symptom = z.output<typeof symptomSchema>;
 /** Why an act of a service manager did not do what was asked. */
 export const refusalSchema = z.object({
   code: z.enum(['needs-privilege', 'not-found', 'start-limit', 'timed-out', 'unavailable', 'failed']),
+  /** What happened and what to do; stands after `Cannot restart "x": `, so it begins in lower case. */
   message: z.string(),
 });
 export type Refusal = z.output<typeof refusalSchema>;
@@ -60,7 +61,8 @@ export const holdSchema = z.discriminatedUnion('code', [
 export type Hold = z.output<typeof holdSchema>;
 
 export const reasonSchema = z.discriminatedUnion('code', [
-  z.object({ code: z.literal('healthy') }),
+  /** `checks`: how many pass; 0: its service manager's word is all there is. */
+  z.object({ code: z.literal('healthy'), checks: z.number() }),
   z.object({ code: z.literal('slow'), symptom: symptomSchema }),
   z.object({ code: z.literal('not-checked-yet') }),
   z.object({ code: z.literal('starting') }),

@@ -52,13 +52,18 @@ function describeFailure(result: HealResult): string {
   }
 }
 
+function describeHealth(checks: number): string {
+  if (checks === 0) return 'It is running.';
+  return checks === 1 ? 'Its check passes.' : `All ${checks} checks pass.`;
+}
+
 /** Capital letter in front, full stop behind. */
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 const byPerson = (by: 'upkeep' | 'person'): string => (by === 'person' ? ' on request' : '');
 
 export function explain(reason: Reason, format: FormatTime): string {
   switch (reason.code) {
-    case 'healthy': return 'Everything it is checked for is as it should be.';
+    case 'healthy': return describeHealth(reason.checks);
     case 'slow': return sentence(`slow: ${describeSymptom(reason.symptom)}`);
     case 'not-checked-yet': return 'Not checked yet.';
     case 'starting': return 'Starting.';

@@ -27,12 +27,12 @@ function reasonWhileDown(service: ServiceState, policy: ServiceConfiguration, ma
   return symptom === null ? { code: 'not-checked-yet' } : { code: 'failing', symptom, failures: service.failedRounds, threshold: policy.breaker.failureThreshold };
 }
 
-function reasonWhileUp(service: ServiceState, now: Now): Reason {
+function reasonWhileUp(service: ServiceState, policy: ServiceConfiguration, now: Now): Reason {
   const { lastHeal } = service;
   if (lastHeal?.result.kind === 'fixed' && now.mono - lastHeal.endedMs < HOUR_MS) {
     return { code: 'healed', symptom: lastHeal.symptom, by: lastHeal.by, atMs: toWall(lastHeal.startedMs, now), tookMs: lastHeal.result.tookMs };
   }
-  return { code: 'healthy' };
+  return { code: 'healthy', checks: policy.checks.length };
 }
 
 export function reasonOf(service: ServiceState, policy: ServiceConfiguration, machine: MachineView, now: Now): Reason {
@@ -43,9 +43,9 @@ export function reasonOf(service: ServiceState, policy: ServiceConfiguration, ma
   if (pause !== null) return { code: 'paused', untilMs: pause.untilWallMs };
   if (intent !== null) return { code: 'starting' };
   switch (service.verdict) {
-    case 'up': return reasonWhileUp(service, now);
+    case 'up': return reasonWhileUp(service, policy, now);
     case 'degraded':
-      if (symptom === null) return { code: 'healthy' };
+      if (symptom === null) return { code: 'healthy', checks: policy.checks.length };
       return service.failedRounds > 0 ? { code: 'failing', symptom, failures: service.failedRounds, threshold: policy.breaker.failureThreshold } : { code: 'slow', symptom };
     case 'down': return reasonWhileDown(service, policy, machine, now);
     case 'unknown':

@@ -6,7 +6,7 @@ import type { ServiceSnapshot, Snapshot } from '../../../supervisor/contract/sna
 export function serviceSnapshot(id: string, differs: Partial<ServiceSnapshot> = {}): ServiceSnapshot {
   return {
     id, name: id, group: null, url: null, severity: 'critical', manager: 'process', status: 'up', since: '2026-11-22T13:00:00.000Z',
-    reason: 'Every check passes.', why: { code: 'healthy' },
+    reason: 'Every check passes.', why: { code: 'healthy', checks: 2 },
     breaker: { state: 'closed', failures: 0, successes: 0, openUntil: null },
     heal: { auto: true, lastAt: null, inLastHour: 0, maxPerHour: 3, nextAllowedAt: null },
     checks: [], pausedUntil: null, ...differs,
