@@ -1,5 +1,6 @@
 // What does something goes through the running instance and ends with its result.
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../engine/local-api/eventually.ts';
 import { useBundledCli } from './bundled-cli.ts';
 
 const bed = useBundledCli();
@@ -67,7 +68,7 @@ test('a supervisor that goes away in the middle is told', async () => {
   const { api, server } = await bed.serve();
   api.gate = new Promise(() => undefined);
   const { ended } = bed.start(['restart', 'api']);
-  await vi.waitFor(() => { expect(api.calls.at(-1)).toMatchObject({ name: 'restart' }); }, 30_000);
+  await eventually(() => { expect(api.calls.at(-1)).toMatchObject({ name: 'restart' }); });
   await server.close();
   expect(await ended).toMatchObject({ code: 1, err: expect.stringContaining('whether "restart" was done is not known') as string });
 });

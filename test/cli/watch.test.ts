@@ -2,20 +2,20 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { followEvents } from '../../cli/watch.ts';
 import { eventSchema, type UpkeepEvent } from '../../supervisor/contract/event.ts';
+import { eventually } from '../engine/local-api/eventually.ts';
 import { InMemoryApi } from '../engine/local-api/in-memory-api.ts';
 import { useBundledCli, type RunOptions, type Started } from './bundled-cli.ts';
 
 const bed = useBundledCli();
-const PATIENCE = { timeout: 30_000 };
 
 beforeEach(() => writeFile(join(bed.home, 'services.json'), '{"version": 1, "services": {}}'));
 
 async function watching(argv: readonly string[], options?: RunOptions): Promise<Started> {
   const started = bed.start(['watch', ...argv], options);
-  await vi.waitFor(() => { expect(started.out()).toMatch(/service.up/); }, PATIENCE);
+  await eventually(() => { expect(started.out()).toMatch(/service.up/); });
   return started;
 }
 
@@ -71,7 +71,7 @@ describe('ends', () => {
   test('with 1 after a second signal when the engine does not stop', async () => {
     const { child, ended } = await watching([], { script: { host: 'never-stops' } });
     child.kill('SIGINT');
-    await vi.waitFor(() => { expect(existsSync(join(bed.home, 'stop-asked'))).toBe(true); }, PATIENCE);
+    await eventually(() => { expect(existsSync(join(bed.home, 'stop-asked'))).toBe(true); });
     expect(child.exitCode).toBeNull();
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 1 });

@@ -2,11 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ApiError, type LiveMessage, type UpkeepApi } from '../../../supervisor/contract/api.ts';
 import { connect } from '../../../supervisor/local-api/client.ts';
 import { serveLocalApi } from '../../../supervisor/local-api/server.ts';
 import { locateSocket } from '../../../supervisor/local-api/socket.ts';
+import { eventually } from './eventually.ts';
 import { InMemoryApi, snapshot } from './in-memory-api.ts';
 
 interface Carried { readonly api: UpkeepApi; end(): Promise<void> }
@@ -38,7 +39,7 @@ describe.each([
   });
   afterEach(async () => {
     await carried.end();
-    await vi.waitFor(() => { expect(real.subscribers).toBe(0); });
+    await eventually(() => { expect(real.subscribers).toBe(0); });
   });
 
   test('status is the snapshot', async () => {
@@ -97,13 +98,13 @@ describe.each([
     ];
     for (const message of told) real.tell(message);
     const expected = [{ kind: 'snapshot', snapshot: snapshot() }, ...told];
-    await vi.waitFor(() => { expect(first).toEqual(expected); });
-    await vi.waitFor(() => { expect(second).toEqual(expected); });
+    await eventually(() => { expect(first).toEqual(expected); });
+    await eventually(() => { expect(second).toEqual(expected); });
 
     stopFirst();
     stopFirst();
     real.tell({ kind: 'event', event: { at: '2026-11-22T14:00:01.000Z', type: 'service.up', service: 'api' } });
-    await vi.waitFor(() => { expect(second).toHaveLength(4); });
+    await eventually(() => { expect(second).toHaveLength(4); });
     expect(first).toHaveLength(3);
     stopSecond();
   });

@@ -4,11 +4,12 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect as connectSocket, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LiveMessage } from '../../../supervisor/contract/api.ts';
 import { connect, type ConnectedApi } from '../../../supervisor/local-api/client.ts';
 import { serveLocalApi, type LocalApi, type LocalApiOptions } from '../../../supervisor/local-api/server.ts';
 import { locateSocket } from '../../../supervisor/local-api/socket.ts';
+import { eventually } from './eventually.ts';
 import { InMemoryApi } from './in-memory-api.ts';
 
 let home: string;
@@ -30,8 +31,8 @@ afterEach(async () => {
   await server?.close();
   server = undefined;
   // Nothing may be left: no subscription, no socket file, no open pipe of ours.
-  await vi.waitFor(() => { expect(real.subscribers).toBe(0); });
-  await vi.waitFor(() => { expect(openPipes()).toBe(pipesBefore); });
+  await eventually(() => { expect(real.subscribers).toBe(0); });
+  await eventually(() => { expect(openPipes()).toBe(pipesBefore); });
   expect(await readdir(home)).toEqual([]);
   await rm(home, { recursive: true });
 });
@@ -142,15 +143,15 @@ describe('one bad client disturbs nobody', () => {
     const slow = await rawClient('GET /v1/events HTTP/1.1\r\nHost: upkeep\r\n\r\n');
     slow.pause();
     const api = await connected();
-    await vi.waitFor(() => { expect(real.subscribers).toBe(2); });
+    await eventually(() => { expect(real.subscribers).toBe(2); });
     const got: LiveMessage[] = [];
     api.subscribe((message) => got.push(message));
     let sent = 0;
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const end = sent + 50; sent < end; sent += 1) real.tell({ kind: 'event', event: { at: `${sent}`, type: 'service.down', reason: 'x'.repeat(1_000) } });
       expect(real.subscribers).toBe(1);
     });
-    await vi.waitFor(() => { expect(got).toHaveLength(sent + 1); });
+    await eventually(() => { expect(got).toHaveLength(sent + 1); });
     api.close();
   });
 
@@ -177,7 +178,7 @@ describe('one bad client disturbs nobody', () => {
     real.gate = new Promise((resolve) => { open = resolve; });
     const api = await connected();
     const restart = api.call('restart', { service: 'api' }).catch((error: unknown) => error);
-    await vi.waitFor(() => { expect(real.calls).toHaveLength(1); });
+    await eventually(() => { expect(real.calls).toHaveLength(1); });
     api.close();
     expect(await restart).toMatchObject({ code: 'unavailable' });
     open();
@@ -189,7 +190,7 @@ describe('one bad client disturbs nobody', () => {
     const reader = await rawClient('GET /v1/events HTTP/1.1\r\nHost: upkeep\r\n\r\n');
     let text = '';
     reader.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; });
-    await vi.waitFor(() => { expect(text.match(/^: heartbeat$/gm)?.length).toBeGreaterThan(2); });
+    await eventually(() => { expect(text.match(/^: heartbeat$/gm)?.length).toBeGreaterThan(2); });
   });
 });
 
@@ -200,7 +201,7 @@ describe('closing', () => {
     let text = '';
     reader.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; });
     const ended = new Promise((resolve) => reader.once('end', resolve));
-    await vi.waitFor(() => { expect(text).toContain('data: '); });
+    await eventually(() => { expect(text).toContain('data: '); });
     await server?.close();
     await ended;
     expect(text).toMatch(/\r\n0\r\n\r\n$/);
@@ -213,7 +214,7 @@ describe('closing', () => {
     const restart = api.call('restart', { service: 'api' }).catch((error: unknown) => error);
     await rawClient('');
     await rawClient('POST /v1/status HTTP/1.1\r\n');
-    await vi.waitFor(() => { expect(real.calls).toHaveLength(1); });
+    await eventually(() => { expect(real.calls).toHaveLength(1); });
 
     const startedAt = performance.now();
     await Promise.all([server?.close(), server?.close()]);
@@ -233,7 +234,7 @@ describe('connecting', () => {
     api.close();
     api.close();
     await api.lost;
-    await vi.waitFor(() => { expect(real.subscribers).toBe(0); });
+    await eventually(() => { expect(real.subscribers).toBe(0); });
   });
 
   test('to nobody gives null', async () => {
