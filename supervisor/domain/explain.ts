@@ -7,6 +7,9 @@ import { wall } from './time.ts';
 /** "14:32" of a moment, in the reader's time zone. */
 export type FormatTime = (time: WallMs) => string;
 
+/** What a check or a program has said, fit for the middle of a sentence: one line, no full stop of its own, never nothing. */
+const clause = (said: string): string => said.replace(/\s+/g, ' ').trim().replace(/\.+$/, '') || 'no details';
+
 export function describeExit(cause: ExitCause): string {
   switch (cause.kind) {
     case 'exit-code': return `it exited with code ${cause.code}`;
@@ -14,13 +17,13 @@ export function describeExit(cause: ExitCause): string {
     case 'out-of-memory': return 'it was killed because memory ran out';
     case 'start-limit': return "it hit its service manager's start limit";
     case 'not-running': return 'it is not running';
-    case 'other': return cause.text;
+    case 'other': return clause(cause.text);
   }
 }
 
 /** A clause that stands after "because". */
 export const describeSymptom = (symptom: Symptom): string =>
-  symptom.kind === 'exit' ? describeExit(symptom.cause) : `${symptom.check} ${symptom.target}: ${symptom.evidence}`;
+  symptom.kind === 'exit' ? describeExit(symptom.cause) : `${symptom.check} ${symptom.target}: ${clause(symptom.evidence)}`;
 
 const because = (symptom: Symptom | null): string => (symptom === null ? '' : ` because ${describeSymptom(symptom)}`);
 const nextPossible = (nextAtMs: number | null, format: FormatTime): string => (nextAtMs === null ? '' : `; next possible at ${format(wall(nextAtMs))}`);
@@ -44,8 +47,8 @@ const STEP: Record<HealStep, string> = {
 
 function describeFailure(result: HealResult): string {
   switch (result.kind) {
-    case 'not-fixed': return `it did not come back within ${describeElapsed(result.tookMs)}: ${result.evidence}`;
-    case 'refused': return result.refusal.message.replace(/\.$/, '');
+    case 'not-fixed': return `it did not come back within ${describeElapsed(result.tookMs)}: ${clause(result.evidence)}`;
+    case 'refused': return clause(result.refusal.message);
     case 'superseded': return 'something else took over';
     case 'interrupted': return 'Upkeep was interrupted while it restarted it';
     case 'fixed': return `up again after ${describeElapsed(result.tookMs)}`;
@@ -68,7 +71,7 @@ export function explain(reason: Reason, format: FormatTime): string {
     case 'not-checked-yet': return 'Not checked yet.';
     case 'starting': return 'Starting.';
     case 'just-woke': return 'The machine has just woken up; nothing is judged yet.';
-    case 'inconclusive': return sentence(`cannot tell: ${reason.evidence}`);
+    case 'inconclusive': return sentence(`cannot tell: ${clause(reason.evidence)}`);
     case 'failing': return reason.symptom.kind === 'exit' ? sentence(`down: ${describeSymptom(reason.symptom)}`) : sentence(`failing (${reason.failures} of ${reason.threshold}): ${describeSymptom(reason.symptom)}`);
     case 'recovering': return `Recovering: ${reason.passes} of ${reason.threshold} passes in a row.`;
     case 'held': return reason.hold.code === 'no-manager' || reason.hold.code === 'auto-off'
