@@ -1,13 +1,13 @@
 // What can be said without a running supervisor: one round of checks now, the last known state, the history.
 // Heals nothing, takes no lock, writes nothing.
-import type { Configuration, ServiceConfiguration } from './contract/configuration.ts';
+import { resolveConfiguration, type Configuration, type ServiceConfiguration } from './contract/configuration.ts';
 import type { UpkeepEvent } from './contract/event.ts';
 import type { Snapshot } from './contract/snapshot.ts';
 import { createCheckGate } from './check-gate.ts';
 import { newService, type ServiceState, type SupervisorState } from './domain/state.ts';
 import { CHECKS, SERVICE_MANAGERS } from './plugins.ts';
 import type { Clock, JournalFilter, ServiceManager } from './ports.ts';
-import { readConfiguration } from './configuration-file.ts';
+import { ConfigurationError, readConfiguration } from './configuration-file.ts';
 import { bindCheck, runRound } from './round.ts';
 import { buildSnapshot } from './snapshot.ts';
 import { emptyState } from './state-keeper.ts';
@@ -24,11 +24,11 @@ export interface OfflineOptions {
   readonly version: string;
 }
 
-function snapshotOf(state: SupervisorState, configuration: Configuration, clock: Clock, { configFile, version }: OfflineOptions): Snapshot {
+function snapshotOf(state: SupervisorState, configuration: Configuration, clock: Clock, { configFile, version }: OfflineOptions, configError: string | null): Snapshot {
   return buildSnapshot({
     state, configuration, version, now: clock.now(), pid: null, format: formatTimeOfDay, notes: [],
     machine: { limits: configuration.limits, healTimes: state.healTimes, healing: 0, pause: state.pause },
-    config: { file: configFile, error: null },
+    config: { file: configFile, error: configError },
   });
 }
 
@@ -55,16 +55,25 @@ export async function checkOnce(configuration: Configuration, options: OfflineOp
   const services = configuration.services.filter(({ id }) => options.ids === undefined || options.ids.length === 0 || options.ids.includes(id));
   const gate = createCheckGate(configuration.limits.concurrentChecks);
   const judged = await Promise.all(services.map(async (service) => [service.id, await judgeOnce(service, known, gate, clock, options)] as const));
-  return snapshotOf({ ...emptyState(clock), services: Object.fromEntries(judged) }, { ...configuration, services }, clock, options);
+  return snapshotOf({ ...emptyState(clock), services: Object.fromEntries(judged) }, { ...configuration, services }, clock, options, null);
 }
 
-/** What was known when the last supervisor wrote its state; null: nothing is known. Rejects with `ConfigurationError`. */
+/** Services that are known only by what is remembered of them. */
+const bareConfiguration = ({ services }: SupervisorState): Configuration =>
+  resolveConfiguration({ version: 1, services: Object.fromEntries(Object.keys(services).map((id) => [id, {}])) });
+
+/** What was known when the last supervisor wrote its state; null: nothing is known. A wrong services.json hides names, not what is known. */
 export async function readLastKnown(options: OfflineOptions): Promise<Snapshot | null> {
   const { state } = await readStateFile(dataPaths(options.home).state);
   if (state === null) return null;
-  const configuration = await readConfiguration(options.configFile);
+  const read = await readConfiguration(options.configFile).catch((error: unknown) => {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  });
+  const wrong = read instanceof ConfigurationError;
   const then: Clock = { now: () => state.clock, sleptMs: () => 0, after: () => () => undefined };
-  return snapshotOf({ ...state, services: Object.fromEntries(Object.entries(state.services).map(([id, service]) => [id, { ...service, intent: null }])) }, configuration, then, options);
+  const services = Object.fromEntries(Object.entries(state.services).map(([id, service]) => [id, { ...service, intent: null }]));
+  return snapshotOf({ ...state, services }, wrong ? bareConfiguration(state) : read, then, options, wrong ? read.message : null);
 }
 
 /** Straight from the journal, newest first. */
