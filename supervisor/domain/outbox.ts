@@ -44,7 +44,7 @@ export interface DeliveryReport {
 function afterReport(delivery: Delivery, report: DeliveryReport, now: MonoMs): Delivery {
   const attempts = delivery.attempts + 1;
   if (report.accepted) return { ...delivery, attempts, told: true, error: null, state: delivery.notice === report.notice ? 'sent' : 'pending' };
-  if (report.unavailable) return { ...delivery, attempts, state: 'unavailable', error: report.error };
+  if (report.unavailable && delivery.notice === report.notice) return { ...delivery, attempts, state: 'unavailable', error: report.error };
   return { ...delivery, attempts, error: report.error, nextTryMs: later(now, retryDelayMs(attempts, report.retryAfterMs)) };
 }
 

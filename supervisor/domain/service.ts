@@ -81,7 +81,7 @@ function begin(service: ServiceState, kind: Intent['kind'], by: Actor, context: 
   };
   const trial: Breaker = { state: 'half-open', sinceMs: service.breaker.state === 'closed' ? now.mono : service.breaker.sinceMs, successes: 0 };
   const begun: ServiceState = {
-    ...service, intent, breaker: trial, stopped: false, generation: service.generation + 1, passedRounds: 0, toldHold: null,
+    ...unwell(service, now), intent, breaker: trial, stopped: false, generation: service.generation + 1, passedRounds: 0, toldHold: null,
     healTimes: kind === 'heal' ? withHealAt(service.healTimes, now.mono) : service.healTimes,
   };
   const told = kind === 'heal' ? [event('heal.started', begun, context, { attempt: intent.attempt, by, symptom: intent.symptom })] : [];
@@ -108,12 +108,15 @@ function settle(before: ServiceState, after: ServiceState, context: StepContext)
   }
 }
 
+/** A healthy time ends here, for whatever reason; one that was long enough makes the cooldown begin anew. */
+const unwell = (service: ServiceState, now: Now): ServiceState => ({ ...service, cooldownMs: cooldownAfterHealth(service, now.mono), healthySinceMs: null });
+
 /** The state after one more failed round, with whatever breaker that gives. */
 function failed(service: ServiceState, symptom: Symptom | null, breaker: Breaker, context: StepContext): ServiceState {
   const { now } = context;
   const failedRounds = service.failedRounds + 1;
   const failingSinceMs = service.failingSinceMs ?? now.mono;
-  const common = { ...service, failedRounds, passedRounds: 0, symptom, failingSinceMs, inconclusive: null, breaker, healthySinceMs: null, cooldownMs: cooldownAfterHealth(service, now.mono) };
+  const common = { ...unwell(service, now), failedRounds, passedRounds: 0, symptom, failingSinceMs, inconclusive: null, breaker };
   if (service.intent !== null) return common;
   const down = service.incident !== null || breaker.state !== 'closed' || failedRounds >= confirmedAfter(service, context);
   const incident = service.incident ?? (down ? { id: `incident-${context.freshId}`, sinceMs: failingSinceMs, failedHeals: 0 } : null);
@@ -152,7 +155,7 @@ function roundEnded(service: ServiceState, { generation, records, verdict: round
     case 'unknown': {
       if (service.intent !== null) return unchanged(recorded);
       const breaker = service.breaker.state === 'half-open' ? openNow(service.breaker, policy.breaker, now.mono) : service.breaker;
-      return settle(service, seen({ ...recorded, breaker, inconclusive: round.inconclusive, healthySinceMs: null }, 'unknown', now), context);
+      return settle(service, seen({ ...unwell(recorded, now), breaker, inconclusive: round.inconclusive }, 'unknown', now), context);
     }
   }
 }
@@ -202,7 +205,7 @@ function actEnded(service: ServiceState, attempt: string, result: HealResult, co
       const sinceMs = service.failingSinceMs ?? intent.downSinceMs;
       const incident = { ...(service.incident ?? { id: `incident-${context.freshId}`, sinceMs, failedHeals: 0 }), failedHeals: (service.incident?.failedHeals ?? 0) + (isHeal ? 1 : 0) };
       const broken = seen({
-        ...ended, incident, failingSinceMs: sinceMs, healthySinceMs: null, failedRounds: Math.max(1, service.failedRounds),
+        ...ended, incident, failingSinceMs: sinceMs, failedRounds: Math.max(1, service.failedRounds),
         breaker: openNow(service.breaker, policy.breaker, now.mono), symptom: service.symptom ?? launchSymptom(result),
       }, 'down', now);
       const settled = settle(service, broken, context);
@@ -219,7 +222,7 @@ const launchSymptom = (result: HealResult): Symptom | null =>
 
 function restored(service: ServiceState, now: Now): ServiceState {
   const verdict = service.breaker.state === 'closed' ? 'unknown' : service.verdict;
-  return seen({ ...service, generation: service.generation + 1, inconclusive: null, healthySinceMs: null }, verdict, now);
+  return seen({ ...unwell(service, now), generation: service.generation + 1, inconclusive: null }, verdict, now);
 }
 
 /** Counts that are not yet conclusions are forgotten; an open breaker stays open. */
@@ -233,13 +236,13 @@ function stopAsked(service: ServiceState, context: StepContext): Stepped {
   const { intent } = service;
   // What it began counts, whoever ends it: starting the service again must not get round the cooldown.
   const counted = intent?.kind === 'heal' ? { ...service, lastHeal: recordOf(intent, { kind: 'superseded' }, now), cooldownMs: nextCooldownMs(service, policy.heal) } : service;
-  const stopped = seen({ ...forgotten(counted), stopped: true, intent: null, breaker: CLOSED, failedRounds: 0, failingSinceMs: null, symptom: null, incident: null, healthySinceMs: null, toldHold: null, checks: [] }, 'unknown', now);
+  const stopped = seen({ ...forgotten(unwell(counted, now)), stopped: true, intent: null, breaker: CLOSED, failedRounds: 0, failingSinceMs: null, symptom: null, incident: null, toldHold: null, checks: [] }, 'unknown', now);
   return { service: stopped, effects: [event('service.stopped', stopped, context)] };
 }
 
 /** One event in the life of a service. */
 export function step(service: ServiceState, happened: ServiceEvent, context: StepContext): Stepped {
-  const { now } = context;
+  const { now, machine } = context;
   switch (happened.type) {
     case 'restored': return unchanged(restored(service, now));
     case 'trial-began': {
@@ -263,12 +266,14 @@ export function step(service: ServiceState, happened: ServiceEvent, context: Ste
     }
     case 'resumed': {
       if (service.pause === null) return unchanged(service);
-      const resumed = seen({ ...forgotten(service), pause: null }, service.breaker.state === 'closed' ? 'unknown' : service.verdict, now);
+      const resumed = seen({ ...forgotten(service), pause: null }, 'unknown', now);
       return { service: resumed, effects: [event('service.resumed', resumed, context)] };
     }
-    case 'quiesced': return unchanged({ ...service, generation: service.generation + 1 });
+    case 'quiesced':
+      // What was seen before everything was paused says nothing about what is found after it.
+      return unchanged(machine.pause === null || service.intent !== null ? { ...service, generation: service.generation + 1 } : seen(forgotten(service), 'unknown', now));
     case 'woke': {
-      const awake: ServiceState = { ...forgotten(service), graceUntilMs: later(now.mono, WAKE_GRACE_MS), healthySinceMs: null };
+      const awake: ServiceState = { ...forgotten(unwell(service, now)), graceUntilMs: later(now.mono, WAKE_GRACE_MS) };
       if (service.intent !== null || service.stopped) return unchanged(awake);
       const unsure = seen(awake, 'unknown', now);
       return { service: unsure, effects: changes(service, unsure, context) };
