@@ -135,12 +135,22 @@ export class Machine {
       case 'round':
         this.#round(happening.service, happening.says);
         return;
-      default:
+      case 'stale-round':
+      case 'exit':
+      case 'act-ends':
+      case 'restart':
+      case 'start':
+      case 'stop':
+      case 'stop-fails':
+      case 'pause':
+      case 'resume':
+      case 'wake':
+      case 'reconsider':
         this.#happenToOne(happening);
     }
   }
 
-  #happenToOne(happening: Exclude<Happening, { type: 'wait' | 'saved' | 'killed' | 'pause-all' | 'resume-all' | 'answer' | 'round' }>): void {
+  #happenToOne(happening: Exclude<Happening, { readonly type: 'wait' | 'saved' | 'killed' | 'pause-all' | 'resume-all' | 'answer' | 'round' }>): void {
     const { service: id } = happening;
     const { generation, intent } = this.service(id);
     switch (happening.type) {

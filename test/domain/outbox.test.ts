@@ -1,0 +1,147 @@
+// Who still has to be told what, through every order in which channels answer.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { addressed, deliveriesDue, isOver, nextDeliveryAt, repeated, reported, resolved, retryDelayMs, type DeliveryReport } from '../../supervisor/domain/outbox.ts';
+import type { Alert, Delivery } from '../../supervisor/domain/state.ts';
+import { HOUR, mono, SECOND } from '../builders/moment.ts';
+import { buildAlert } from '../builders/service-state.ts';
+
+const { deliveries: _none, ...BLANK } = buildAlert();
+const NOW = mono(0);
+const raised = (...channels: readonly string[]): Alert => addressed(BLANK, channels, NOW);
+const report = (channel: string, notice: Delivery['notice'], rest: Partial<DeliveryReport> = {}): DeliveryReport =>
+  ({ channel, notice, accepted: true, unavailable: false, error: null, retryAfterMs: 0, ...rest });
+const refusal = (channel: string, notice: Delivery['notice'], rest: Partial<DeliveryReport> = {}): DeliveryReport => report(channel, notice, { accepted: false, error: 'no answer', ...rest });
+const summary = ({ deliveries }: Alert): string[] => deliveries.map(({ channel, notice, state }) => `${channel} ${notice} ${state}`);
+
+describe('a new alert', () => {
+  test('is due at once for each of its channels', () => {
+    expect(deliveriesDue([raised('desktop', 'log')], NOW).map(({ delivery }) => delivery.channel)).toEqual(['desktop', 'log']);
+  });
+
+  test('counts as sent to a channel only when that channel has accepted it', () => {
+    expect(summary(reported(raised('desktop', 'log'), report('log', 'raised'), NOW))).toEqual(['desktop raised pending', 'log raised sent']);
+  });
+
+  test('about a fix is a notice of its own and never resolved', () => {
+    const notice = addressed({ ...BLANK, phase: 'notice' }, ['log'], NOW);
+    expect(summary(notice)).toEqual(['log fixed pending']);
+    expect(isOver(notice, NOW)).toBe(false);
+    expect(isOver(reported(notice, report('log', 'fixed'), NOW), NOW)).toBe(true);
+  });
+});
+
+describe('a channel that does not answer', () => {
+  test('is tried again after 5 s, 10 s, 20 s and so on, at most 5 min apart, for ever', () => {
+    expect([1, 2, 3, 4, 5, 6, 7, 8, 100, 10_000].map((attempts) => retryDelayMs(attempts) / SECOND)).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300, 300]);
+  });
+
+  test('is given the longer time when it asks for one, and never a shorter', () => {
+    expect(retryDelayMs(1, 60 * SECOND)).toBe(60 * SECOND);
+    expect(retryDelayMs(3, SECOND)).toBe(20 * SECOND);
+  });
+
+  test('waits without holding up the others', () => {
+    const alert = reported(raised('desktop', 'log'), refusal('desktop', 'raised'), NOW);
+    expect(deliveriesDue([alert], NOW).map(({ delivery }) => delivery.channel)).toEqual(['log']);
+    expect(nextDeliveryAt([alert])).toBe(0);
+    expect(nextDeliveryAt([reported(alert, report('log', 'raised'), NOW)])).toBe(5 * SECOND);
+    expect(alert.deliveries[0]).toMatchObject({ error: 'no answer', attempts: 1 });
+  });
+
+  test('and cannot work here is not tried again until there is something new to tell', () => {
+    const alert = reported(raised('desktop'), refusal('desktop', 'raised', { unavailable: true }), NOW);
+    expect(nextDeliveryAt([alert])).toBeNull();
+    expect(summary(repeated(alert, 'Still down.', mono(HOUR)))).toEqual(['desktop raised pending']);
+  });
+});
+
+describe('a reminder', () => {
+  test('goes to whom the alert has reached as a reminder, to the others as news', () => {
+    const alert = reported(raised('desktop', 'log'), report('log', 'raised'), NOW);
+    const again = repeated(alert, 'Still down.', mono(HOUR));
+    expect(summary(again)).toEqual(['desktop raised pending', 'log repeated pending']);
+    expect(again).toMatchObject({ message: 'Still down.', announcedMs: HOUR, phase: 'active' });
+  });
+});
+
+describe('the end of an alert', () => {
+  const over = (alert: Alert): Alert => resolved(alert, 'web is up again', 'Up.', mono(HOUR));
+
+  test('is told to the channels that took it, and to nobody else', () => {
+    expect(summary(over(reported(raised('desktop', 'log'), report('log', 'raised'), NOW)))).toEqual(['log resolved pending']);
+  });
+
+  test('is told also to a channel that takes the alert only after its end', () => {
+    const late = reported(over(raised('desktop')), report('desktop', 'raised'), mono(HOUR + 1));
+    expect(summary(late)).toEqual(['desktop resolved pending']);
+    expect(deliveriesDue([late], mono(HOUR + 1))).toHaveLength(1);
+  });
+
+  test('is still told when the answer to a reminder comes after it', () => {
+    const alert = over(repeated(reported(raised('log'), report('log', 'raised'), NOW), 'Still down.', NOW));
+    expect(summary(reported(alert, report('log', 'repeated'), mono(HOUR)))).toEqual(['log resolved pending']);
+    expect(summary(reported(alert, refusal('log', 'repeated'), mono(HOUR)))).toEqual(['log resolved pending']);
+    expect(summary(reported(alert, refusal('log', 'repeated', { unavailable: true }), mono(HOUR)))).toEqual(['log resolved pending']);
+  });
+
+  test('leaves nothing behind once it is told', () => {
+    const alert = over(reported(raised('log'), report('log', 'raised'), NOW));
+    expect(isOver(alert, mono(HOUR))).toBe(false);
+    expect(isOver(reported(alert, report('log', 'resolved'), mono(HOUR)), mono(HOUR))).toBe(true);
+  });
+
+  test('is given up when nobody took it for a day; trouble that lasts never is', () => {
+    expect(isOver(over(reported(raised('log'), report('log', 'raised'), NOW)), mono(25 * HOUR))).toBe(true);
+    expect(isOver(raised('log'), mono(1_000 * HOUR))).toBe(false);
+  });
+});
+
+describe('whatever the order of answers, reminders and the end', () => {
+  type Move = { readonly type: 'send' | 'repeat' } | { readonly type: 'answer'; readonly channel: string; readonly answer: 'accepted' | 'failed' };
+  const channels = ['desktop', 'log'] as const;
+  const moves = fc.array(fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Move>({ type: 'send' }) }, { weight: 1, arbitrary: fc.constant<Move>({ type: 'repeat' }) },
+    { weight: 4, arbitrary: fc.record({ type: fc.constant('answer' as const), channel: fc.constantFrom(...channels), answer: fc.constantFrom('accepted' as const, 'failed' as const) }) },
+  ), { maxLength: 30 });
+
+  test('each channel that took the alert is told of its end exactly once, and no other', () => {
+    fc.assert(fc.property(moves, moves, (before, after) => {
+      let now = NOW;
+      let alert = raised(...channels);
+      const underWay = new Map<string, Delivery['notice']>();
+      const taken: string[] = [];
+      const send = (): void => {
+        for (const { delivery } of deliveriesDue([alert], now)) if (!underWay.has(delivery.channel)) underWay.set(delivery.channel, delivery.notice);
+      };
+      const answer = (channel: string, accepted: boolean): void => {
+        const notice = underWay.get(channel);
+        if (notice === undefined) return;
+        underWay.delete(channel);
+        if (accepted) taken.push(`${channel} ${notice}`);
+        alert = reported(alert, accepted ? report(channel, notice) : refusal(channel, notice), now);
+      };
+      const play = (played: readonly Move[]): void => {
+        for (const move of played) {
+          now = mono(now + 60 * SECOND);
+          if (move.type === 'send') send();
+          else if (move.type === 'answer') answer(move.channel, move.answer === 'accepted');
+          else if (alert.phase === 'active') alert = repeated(alert, 'Still down.', now);
+        }
+      };
+      play(before);
+      alert = resolved(alert, 'web is up again', 'Up.', now);
+      play(after);
+      for (let turn = 0; turn < 3; turn += 1) {
+        for (const channel of channels) answer(channel, true);
+        now = mono(now + 300 * SECOND);
+        send();
+      }
+      for (const channel of channels) {
+        const knows = taken.includes(`${channel} raised`) || taken.includes(`${channel} repeated`);
+        expect(taken.filter((notice) => notice === `${channel} resolved`)).toHaveLength(knows ? 1 : 0);
+      }
+      expect(isOver(alert, now)).toBe(true);
+    }), { numRuns: 300 });
+  });
+});
