@@ -43,8 +43,9 @@ function run(): void {
   app.setName('Upkeep');
   // As root Chromium has no sandbox, and enableSandbox() would silently undo --no-sandbox: every page would die at once.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-  // A page of text needs no graphics process.
+  // A page of text needs no graphics card, nor the 10 MB of the library that imitates one.
   app.disableHardwareAcceleration();
+  app.commandLine.appendSwitch('disable-software-rasterizer');
   declarePanelScheme();
 
   let options: ReturnType<typeof readLaunchOptions>;
