@@ -113,8 +113,9 @@ const unwell = (service: ServiceState, now: Now): ServiceState => ({ ...service,
 
 /** The state after one more failed round, with whatever breaker that gives. */
 function failed(service: ServiceState, symptom: Symptom | null, breaker: Breaker, context: StepContext): ServiceState {
-  const { now } = context;
-  const failedRounds = service.failedRounds + 1;
+  const { now, policy } = context;
+  // An exit is conclusive: it weighs as much as the rounds it takes to open the breaker, for alerts too.
+  const failedRounds = Math.max(service.failedRounds + 1, symptom?.kind === 'exit' ? policy.breaker.failureThreshold : 0);
   const failingSinceMs = service.failingSinceMs ?? now.mono;
   const common = { ...unwell(service, now), failedRounds, passedRounds: 0, symptom, failingSinceMs, inconclusive: null, breaker };
   if (service.intent !== null) return common;
@@ -164,7 +165,9 @@ function roundEnded(service: ServiceState, { generation, records, verdict: round
 const restartTrial = (breaker: Breaker): Breaker => (breaker.state === 'half-open' && breaker.successes > 0 ? { ...breaker, successes: 0 } : breaker);
 
 function exited(service: ServiceState, cause: ExitCause, context: StepContext): Stepped {
-  if (service.stopped || service.pause !== null || context.machine.pause !== null) return unchanged(service);
+  if (service.stopped) return unchanged(service);
+  // Nothing follows from it during a pause, but it was not healthy all the while.
+  if (service.pause !== null || context.machine.pause !== null) return unchanged(unwell(service, context.now));
   const symptom: Symptom = { kind: 'exit', cause };
   if (service.intent !== null) return unchanged(failed(service, symptom, restartTrial(service.breaker), context));
   const breaker = openNow(service.breaker, context.policy.breaker, context.now.mono);
