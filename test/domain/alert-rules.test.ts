@@ -11,8 +11,9 @@ function couldHaveHealed(machine: Machine, service: string, nowMs: number): bool
   const { manager, heal } = machine.policy(service);
   const heals = healsOf(machine).filter(({ beganMs }) => beganMs <= nowMs);
   const own = heals.filter((healed) => healed.service === service);
-  const lastEndMs = own.at(-1)?.endedMs;
-  const cooled = lastEndMs == null || nowMs - lastEndMs >= heal.cooldown.toMs;
+  // What begins in the same millisecond may come after the alert: only what has ended by then counts.
+  const lastEndMs = own.findLast(({ endedMs }) => endedMs !== null && endedMs <= nowMs)?.endedMs ?? null;
+  const cooled = lastEndMs === null || nowMs - lastEndMs >= heal.cooldown.toMs;
   const roomy = begunInTheHourBefore(own, nowMs) < heal.maxPerHour && begunInTheHourBefore(heals, nowMs) < machine.configuration.limits.healsPerHour;
   return manager !== null && heal.auto && cooled && roomy;
 }

@@ -62,6 +62,12 @@ describe('failing', () => {
     expect(web.live(round('pass')).service().verdict).toBe('up');
   });
 
+  test('an inconclusive trial opens the breaker again until the next one: nothing is known, nothing is stuck', () => {
+    const web = watched().live(...rounds('fail', 5), wait(MINUTE), round('unclear'));
+    expect(web.service()).toMatchObject({ verdict: 'unknown', breaker: { state: 'open', untilMs: 2 * MINUTE } });
+    expect(web.nextRoundAt()).toBe(2 * MINUTE);
+  });
+
   test('the same hold is told once, not every round', () => {
     const web = machine({ heal: { auto: false } }).live(...rounds('fail', 9));
     expect(web.typesTold().filter((type) => type === 'heal.held')).toHaveLength(1);
@@ -143,6 +149,10 @@ describe('the cooldown of a service', () => {
     { name: 'Upkeep is killed at its end', between: [killed] },
   ])('begins anew after ten minutes of health when $name', ({ between }) => {
     expect(doubling().live(round('pass'), wait(10 * MINUTE), ...between, exit, ends('not-fixed')).service().cooldownMs).toBe(10 * SECOND);
+  });
+
+  test('does not begin anew after a pause in which the service was heard to exit', () => {
+    expect(doubling().live(pause, exit, wait(10 * MINUTE), restart, ends('fixed')).service().cooldownMs).toBe(40 * SECOND);
   });
 
   test('begins anew also when what ends a long health is a person\'s restart that fails', () => {
