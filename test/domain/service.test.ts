@@ -42,6 +42,12 @@ describe('failing', () => {
     expect(machine().live(round('pass'), exit).typesTold()).toEqual(['service.up', 'breaker.opened', 'service.down', 'heal.started']);
   });
 
+  test('an exit weighs as much as the failed rounds it takes to open the breaker, so that people are called as soon', () => {
+    expect(machine({ breaker: { failureThreshold: 4 } }).live(exit).service().failedRounds).toBe(4);
+    expect(watched().live(exit).typesTold()).toContain('alert.raised');
+    expect(watched().live(round('fail'), exit, exit).service().failedRounds).toBe(6);
+  });
+
   test('a slow round is degraded, and not a failed one', () => {
     const web = machine().live(...rounds('slow', 20));
     expect(web.service()).toMatchObject({ verdict: 'degraded', failedRounds: 0 });
@@ -89,7 +95,7 @@ describe('a heal', () => {
   test.each(['not-fixed', 'refused', 'interrupted'] as const)('that ends %s opens the breaker again and is held by the cooldown', (result) => {
     const web = machine().live(exit, wait(SECOND), ends(result));
     expect(web.service()).toMatchObject({ verdict: 'down', intent: null, breaker: { state: 'open', untilMs: 61 * SECOND }, incident: { failedHeals: 1 }, toldHold: 'cooldown' });
-    expect(web.typesTold().slice(-3)).toEqual(['heal.failed', 'breaker.opened', 'heal.held']);
+    expect(web.typesTold().slice(-4)).toEqual(['heal.failed', 'breaker.opened', 'heal.held', 'alert.raised']);
   });
 
   test('that something else took over is over, and nothing is known', () => {
