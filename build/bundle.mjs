@@ -1,7 +1,6 @@
 // Writes dist/: the `upkeep` command, the desktop shell and the panel, each in one CommonJS or browser file.
 // Old Electron has no ES module main, and one file starts faster than three hundred. It packages nothing.
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,14 +67,13 @@ const ENTRIES = [
 ];
 
 const startedAtMs = performance.now();
-const present = ENTRIES.filter(({ source }) => existsSync(join(ROOT, source)));
-for (const { source } of ENTRIES.filter((entry) => !present.includes(entry))) console.log(`${source}: not there yet, skipped`);
 
 try {
   // Everything is built before the first file is written, so a failed build leaves the last good dist/ alone.
-  const files = (await Promise.all(present.map(bundleEntry))).flat();
+  const files = (await Promise.all(ENTRIES.map(bundleEntry))).flat();
   await rm(DIST, { recursive: true, force: true });
   for (const file of files) await writeOutput(file);
+  await cp(join(ROOT, 'electron/icons'), join(DIST, 'icons'), { recursive: true });
   console.log(`Upkeep ${version} built in ${Math.round(performance.now() - startedAtMs)} ms`);
 } catch (error) {
   console.error(`Cannot build: ${error instanceof Error ? error.message : String(error)}`);

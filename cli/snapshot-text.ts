@@ -36,7 +36,7 @@ export function headline({ services }: Pick<Snapshot, 'services'>): string {
 
 export function describeSnapshot(snapshot: Snapshot, reader: Reader): string[] {
   const { paint, now } = reader;
-  const pause = snapshot.paused ? ` Everything is paused ${snapshot.pausedUntil === null || snapshot.pausedUntil === 'forever' ? 'until you resume it' : `until ${describeTime(snapshot.pausedUntil, now)}`}.` : '';
+  const pause = snapshot.paused ? ` Everything is paused ${snapshot.pausedUntil === null ? 'until you resume it' : `until ${describeTime(snapshot.pausedUntil, now)}`}.` : '';
   const warnings = [...(snapshot.config.error === null ? [] : [snapshot.config.error]), ...snapshot.notes];
   return [
     paint('bold', paint(OVERALL_STYLE[snapshot.overall], headline(snapshot))) + pause,

@@ -59,7 +59,7 @@ const canBeHealed = ({ status, manager }: ServiceSnapshot) => manager !== null &
 
 export const isLinked = (link: LinkState): boolean => link.kind === 'hosting' || link.kind === 'attached';
 /** Paused by itself, not only along with everything. */
-export const isPaused = (service: ServiceSnapshot): boolean => service.pausedUntil !== null;
+export const isPaused = (service: ServiceSnapshot): boolean => service.paused;
 
 const MINUTE_MS = 60_000;
 /** The hour at which "until tomorrow" ends: when people are back, not at midnight. */

@@ -70,7 +70,7 @@ export function describePanel(input: PanelInput): PanelView {
     alerts: (snapshot?.alerts ?? []).map((alert) => describeAlert(alert, nameOf(alert.service), nowMs)),
     heals: history.map((event, index) => describeHeal(event, index, nameOf(event.service), nowMs)),
     healAll: { isPossible: isLive && services.some(({ manager, status }) => manager !== null && (status === 'down' || status === 'degraded')) },
-    pause: { isPaused: snapshot?.paused ?? false, canResume: isLive && ((snapshot?.paused ?? false) || services.some(({ pausedUntil }) => pausedUntil !== null)) },
+    pause: { isPaused: snapshot?.paused ?? false, canResume: isLive && ((snapshot?.paused ?? false) || services.some(({ paused }) => paused)) },
     footer: {
       version: snapshot === null ? 'Upkeep' : `Upkeep ${snapshot.version}`,
       configFile: snapshot?.config.file ?? '',
@@ -130,7 +130,7 @@ function groupServices(services: readonly ServiceSnapshot[], nowMs: number): Pan
 }
 
 function describeService(service: ServiceSnapshot, nowMs: number): ServiceView {
-  const { id, name, status, reason, since, breaker, heal, checks, manager, url, pausedUntil } = service;
+  const { id, name, status, reason, since, breaker, heal, checks, manager, url, paused } = service;
   return {
     id, name, reason,
     mark: status,
@@ -143,7 +143,7 @@ function describeService(service: ServiceSnapshot, nowMs: number): ServiceView {
     hasAddress: url !== null,
     isStopped: status === 'stopped',
     isHealing: status === 'healing',
-    isPaused: pausedUntil !== null,
+    isPaused: paused,
   };
 }
 
@@ -183,7 +183,7 @@ function describeProcess(link: LinkState, snapshot: Snapshot | null): string {
 }
 
 function pauseEnd(until: string | null, nowMs: number): string {
-  return until === null || until === 'forever' ? 'Until you resume. Services are left alone.' : `Until ${clockTime(until, nowMs)}. Services are left alone.`;
+  return until === null ? 'Until you resume. Services are left alone.' : `Until ${clockTime(until, nowMs)}. Services are left alone.`;
 }
 
 function timeView(iso: string, nowMs: number): TimeView {

@@ -47,6 +47,7 @@ function serviceSnapshot(configuration: ServiceConfiguration, state: ServiceStat
       nextAllowedAt: hold === undefined || hold.nextAtMs === null ? null : iso(hold.nextAtMs),
     },
     checks: state.checks.map(({ type, target, ok, latencyMs, error, atMs }) => ({ type, target, ok, latencyMs, error, at: at(atMs) })),
+    paused: state.pause !== null,
     pausedUntil: until === null ? null : iso(until),
   };
 }

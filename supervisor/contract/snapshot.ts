@@ -46,6 +46,9 @@ export const serviceSnapshotSchema = z.object({
     nextAllowedAt: time.nullable(),
   }),
   checks: z.array(checkResultSchema),
+  /** Paused by itself, whatever holds for everything. */
+  paused: z.boolean(),
+  /** End of the pause it is under, its own or that of everything; null: not paused, or until a person resumes. */
   pausedUntil: time.nullable(),
 });
 export type ServiceSnapshot = z.output<typeof serviceSnapshotSchema>;
@@ -68,9 +71,10 @@ export const snapshotSchema = z.object({
   pid: z.number().nullable(),
   running: z.boolean(),
   version: z.string(),
-  /** Everything is paused until then; "forever" until a person resumes; null: not paused. */
-  pausedUntil: time.nullable(),
+  /** Everything is paused. */
   paused: z.boolean(),
+  /** End of the pause of everything; null: not paused, or until a person resumes. */
+  pausedUntil: time.nullable(),
   services: z.array(serviceSnapshotSchema),
   alerts: z.array(alertSnapshotSchema),
   config: z.object({ file: z.string(), error: z.string().nullable() }),

@@ -53,7 +53,7 @@ describe('a snapshot', () => {
   test.each([
     { pausedUntil: at(22, 16, 30).toISOString(), says: 'Both services are up. Everything is paused until 16:30:11.' },
     { pausedUntil: at(23, 8, 0).toISOString(), says: 'Both services are up. Everything is paused until 2026-11-23 08:00:11.' },
-    { pausedUntil: 'forever', says: 'Both services are up. Everything is paused until you resume it.' },
+    { pausedUntil: null, says: 'Both services are up. Everything is paused until you resume it.' },
   ])('paused until $pausedUntil', ({ pausedUntil, says }) => {
     expect(describeSnapshot(snapshot({ paused: true, pausedUntil }), reader)[0]).toBe(says);
   });

@@ -23,8 +23,8 @@ const situations: readonly Situation[] = [
   { name: 'one degraded', snapshot: snapshot([service('a'), service('b', { status: 'degraded', reason: 'Slow.' })]), state: 'degraded', tooltip: 'Upkeep: 1 up, 1 degraded — b: Slow.' },
   { name: 'nothing checked yet', snapshot: snapshot([service('a', { status: 'unknown', reason: 'Not checked yet.' })]), state: 'unknown', tooltip: 'Upkeep: 1 unknown — a: Not checked yet.' },
   { name: 'some unknown beside one that is up', snapshot: snapshot([service('a'), service('b', { status: 'unknown', reason: 'Not checked yet.' })]), state: 'up', tooltip: 'Upkeep: 1 up, 1 unknown — b: Not checked yet.' },
-  { name: 'everything paused', snapshot: snapshot([service('a', { status: 'paused', reason: 'Paused.' })], { paused: true, pausedUntil: 'forever' }), state: 'paused', tooltip: 'Upkeep: everything paused (1 paused) — a: Paused.' },
-  { name: 'every service paused or stopped by itself', snapshot: snapshot([service('a', { status: 'paused', reason: 'Paused.', pausedUntil: ahead(60) }), service('b', { status: 'stopped' })]), state: 'paused', tooltip: 'Upkeep: 1 paused, 1 stopped — a: Paused.' },
+  { name: 'everything paused', snapshot: snapshot([service('a', { status: 'paused', reason: 'Paused.' })], { paused: true, pausedUntil: null }), state: 'paused', tooltip: 'Upkeep: everything paused (1 paused) — a: Paused.' },
+  { name: 'every service paused or stopped by itself', snapshot: snapshot([service('a', { status: 'paused', reason: 'Paused.', paused: true, pausedUntil: ahead(60) }), service('b', { status: 'stopped' })]), state: 'paused', tooltip: 'Upkeep: 1 paused, 1 stopped — a: Paused.' },
   { name: 'services.json cannot be used', link: { kind: 'invalid', message: '/x/services.json cannot be used.', issues: ['services.json:1:1 expected an object'] }, snapshot: null, state: 'down', tooltip: 'Upkeep: /x/services.json cannot be used.' },
   { name: 'the supervisor has gone', link: { kind: 'lost', message: 'The Upkeep that supervised has gone; taking over.' }, snapshot: snapshot([down('a')]), state: 'unknown', tooltip: 'Upkeep: The Upkeep that supervised has gone; taking over.' },
 ];
@@ -133,7 +133,7 @@ describe('acts are judged again when they arrive', () => {
   });
 
   test('a service paused along with everything is resumed with everything', () => {
-    const paused = snapshot([service('a', { status: 'paused' })], { paused: true, pausedUntil: 'forever' });
+    const paused = snapshot([service('a', { status: 'paused' })], { paused: true, pausedUntil: null });
     expect(whyNot({ kind: 'resume', service: 'a' }, { link: HOSTING, snapshot: paused })).toBe('Everything is paused; resume all.');
     expect(whyNot({ kind: 'resume-all' }, { link: HOSTING, snapshot: paused })).toBeNull();
     expect(whyNot({ kind: 'pause-all', span: '1h' }, { link: HOSTING, snapshot: paused })).toBe('Everything is paused already.');

@@ -9,7 +9,7 @@ export function serviceSnapshot(id: string, differs: Partial<ServiceSnapshot> = 
     reason: 'Every check passes.', why: { code: 'healthy', checks: 2 },
     breaker: { state: 'closed', failures: 0, successes: 0, openUntil: null },
     heal: { auto: true, lastAt: null, inLastHour: 0, maxPerHour: 3, nextAllowedAt: null },
-    checks: [], pausedUntil: null, ...differs,
+    checks: [], paused: false, pausedUntil: null, ...differs,
   };
 }
 

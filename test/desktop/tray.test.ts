@@ -1,0 +1,123 @@
+// The tray app as a user starts it (`npm start`), on a real panel with a real notification daemon: the icon tells, the menu heals,
+// the notification says the same sentence as status and log. Runs inside test/bed/with-desktop.sh.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { clickTrayMenu, findMenuItem, readTrayMenu, readTrayTooltip, recordNotifications, takeScreenshot, waitForEmptyTray, waitForTrayItem, type NotificationRecorder, type TrayItem } from '../bed/desktop.ts';
+import { waitFor } from '../bed/wait-for.ts';
+import { freePort, isAlive, served, servingPid, useUpkeepBed } from '../end-to-end/upkeep-bed.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const COLD_START = { timeoutMs: 90_000 };
+const bed = useUpkeepBed();
+let app: ChildProcess | undefined;
+let notes: NotificationRecorder;
+let said = '';
+
+async function startApp(): Promise<TrayItem> {
+  said = '';
+  const child = spawn(process.execPath, [join(ROOT, 'build/start.mjs'), '--config', bed.configFile], {
+    cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, UPKEEP_HOME: join(bed.home, 'data') },
+  });
+  app = child;
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { said += text; });
+  const ended = new Promise<never>((_, reject) => child.once('exit', (code) => { reject(new Error(`the app ended with ${code}: ${said}`)); }));
+  const item = await Promise.race([waitForTrayItem(COLD_START), ended]);
+  ended.catch(() => undefined);
+  return item;
+}
+async function untilEnded(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('exit', resolve));
+  return child.exitCode;
+}
+const untilTooltip = (item: TrayItem, expected: RegExp): Promise<string> =>
+  waitFor(`the tooltip to match ${expected}`, async () => {
+    const tooltip = await readTrayTooltip(item);
+    return expected.test(tooltip) && tooltip;
+  }, COLD_START);
+const keepScreenshot = async (name: string): Promise<void> => {
+  const folder = process.env['BED_ARTIFACTS'];
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  await takeScreenshot(join(folder, name));
+};
+
+beforeEach(async () => { notes = await recordNotifications(); });
+afterEach(async () => {
+  await notes.stop();
+  app?.kill('SIGTERM');
+  if (app !== undefined) await untilEnded(app);
+  await waitForEmptyTray();
+}, 60_000);
+
+describe('the tray app', () => {
+  test('heals a killed service and says in the notification what status and log say', { timeout: 180_000 }, async () => {
+    const port = await freePort();
+    await bed.configure({ version: 1, services: { web: served(port, { name: 'Website' }) } });
+    const item = await startApp();
+    await untilTooltip(item, /1 up/);
+    process.kill(await servingPid(port), 'SIGKILL');
+    const note = await notes.waitForNotification(({ summary }) => summary.includes('Website'), COLD_START);
+    expect(note.body).toMatch(/^Restarted at \d\d:\d\d because it was killed by SIGKILL; up again after /);
+    await bed.until('web', 'up');
+    expect((await bed.service('web')).reason).toBe(note.body);
+    expect(bed.read('data/upkeep.log')).toContain(note.body);
+    await waitFor('the sentence in the menu', async () => findMenuItem(await readTrayMenu(item), [/^Website · up · Restarted at/]) !== undefined);
+    await keepScreenshot('healed.png');
+  });
+
+  test('shows a service that is down, and a menu item restarts it', { timeout: 180_000 }, async () => {
+    const [webPort, apiPort] = [await freePort(), await freePort()];
+    await bed.configure({ version: 1, services: { web: served(webPort, { name: 'Website', heal: { auto: false } }), api: served(apiPort, { name: 'API' }) } });
+    const item = await startApp();
+    await untilTooltip(item, /2 up/);
+    const before = await servingPid(webPort);
+    process.kill(before, 'SIGKILL');
+    await untilTooltip(item, /1 down/);
+    await notes.waitForNotification(({ summary }) => summary === 'Website is down', COLD_START);
+    await keepScreenshot('down.png');
+    await clickTrayMenu(item, [/^Website · down/, 'Restart'], COLD_START);
+    await untilTooltip(item, /2 up/);
+    expect(await servingPid(webPort)).not.toBe(before);
+    await notes.waitForNotification(({ summary }) => summary === 'Website is up again', COLD_START);
+    await keepScreenshot('restarted.png');
+  });
+
+  test('ends by its menu, and stops what it started', { timeout: 180_000 }, async () => {
+    const port = await freePort();
+    await bed.configure({ version: 1, services: { web: served(port) } });
+    const item = await startApp();
+    await untilTooltip(item, /1 up/);
+    const pid = await servingPid(port);
+    await clickTrayMenu(item, ['Quit Upkeep']);
+    expect(app === undefined ? null : await untilEnded(app), said).toBe(0);
+    expect(isAlive(pid)).toBe(false);
+    expect(await bed.status()).toMatchObject({ running: false });
+  });
+
+  test('attaches to an Upkeep that runs already, and leaves it running when it quits', { timeout: 180_000 }, async () => {
+    const port = await freePort();
+    await bed.configure({ version: 1, services: { web: served(port) } });
+    const headless = await bed.watch();
+    const item = await startApp();
+    await untilTooltip(item, /1 up/);
+    const before = await servingPid(port);
+    await clickTrayMenu(item, [/^web · up/, 'Restart']);
+    await headless.event('heal.succeeded', 'web');
+    expect(await servingPid(port)).not.toBe(before);
+    expect(app?.exitCode, said).toBeNull();
+    await clickTrayMenu(item, [/^Quit/]);
+    expect(app === undefined ? null : await untilEnded(app), said).toBe(0);
+    expect(await bed.status()).toMatchObject({ running: true });
+  });
+
+  test('says in the tray that services.json is wrong, and goes on when it is mended', { timeout: 180_000 }, async () => {
+    const port = await freePort();
+    await bed.configure('{ "version": 1, "services": { "web": { "interval": "1ms" } } }');
+    const item = await startApp();
+    await waitFor('the mistake in the menu', async () => findMenuItem(await readTrayMenu(item), [/services\.json/]) !== undefined, COLD_START);
+    await bed.configure({ version: 1, services: { web: served(port) } });
+    await untilTooltip(item, /1 up/);
+  });
+});
