@@ -1,7 +1,7 @@
 // Where Upkeep keeps what it knows, where it looks for services.json, and the folder itself: private to its owner.
-import { existsSync, chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { errorCode } from './set-aside.ts';
 import type { Environment } from './environment-strings.ts';
 
@@ -52,11 +52,11 @@ export function openDataFolder(home: string): DataFolder {
   const paths = dataPaths(home);
   checkSocketPath(paths.socket);
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makePrivateFolder(home);
     // A folder such as /tmp serves everybody; taking it away from them would break the machine.
     if ((statSync(home).mode & 0o1000) !== 0) throw new DataFolderError(`${home} is shared by all users. Set UPKEEP_HOME to a folder of its own, such as ${join(home, 'upkeep')}.`);
     chmodSync(home, 0o700);
-    mkdirSync(paths.logs, { recursive: true, mode: 0o700 });
+    makePrivateFolder(paths.logs);
     chmodSync(paths.logs, 0o700);
   } catch (error) {
     if (error instanceof DataFolderError) throw error;
@@ -64,6 +64,24 @@ export function openDataFolder(home: string): DataFolder {
   }
   return paths;
 }
+
+/**
+ * Makes the folder and those above it that are missing, for their owner only; one that is there stays as it is. Throws the system's error.
+ * Not with `recursive`: where the system answers ENOENT although the folder above is there, as in /proc, Node then tries for ever
+ * (seen in Node 18 and 20; it may go once `mkdirSync('/proc/x', { recursive: true })` throws).
+ */
+export function makePrivateFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  if (!existsSync(dirname(folder))) makePrivateFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** The kernel's limits for the path of a Unix socket, less the closing zero. */
 const LONGEST_SOCKET_PATH = process.platform === 'darwin' ? 103 : 107;
@@ -75,6 +93,7 @@ function checkSocketPath(socket: string): void {
 }
 
 const CAUSES: Readonly<Record<string, string>> = {
+  ENOENT: 'no folder can be made there',
   EACCES: 'it belongs to somebody else', EPERM: 'it belongs to somebody else', EEXIST: 'a file of that name is in the way', ENOTDIR: 'a file of that name is in the way',
   EROFS: 'the disk is read-only', ENOSPC: 'the disk is full',
 };

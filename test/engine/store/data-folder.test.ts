@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DataFolderError, locateConfiguration, locateHome, openDataFolder } from '../../../supervisor/store/data-folder.ts';
+import { buildProgram } from './child-program.ts';
 
 let folder = '';
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'upkeep-home-')); });
@@ -74,5 +75,15 @@ describe('opening the data folder', () => {
     expect(() => openDataFolder(join(folder, 'file'))).toThrow(DataFolderError);
     expect(() => openDataFolder(join(folder, 'file'))).toThrow(`Cannot use ${join(folder, 'file')} as data folder: a file of that name is in the way. Set UPKEEP_HOME to a folder you may write to.`);
     expect(() => openDataFolder(join(folder, 'file', 'below'))).toThrow('a file of that name is in the way');
+  });
+  // In a process of its own: what hangs there cannot be ended by a time-out here.
+  test('says so at once where no folder can be made, such as below /proc', async () => {
+    const program = buildProgram('opens-data-folder');
+    try {
+      const line = await program.start('/proc/upkeep/home').line(() => true);
+      expect(line).toMatch(/^DataFolderError: Cannot use \/proc\/upkeep\/home as data folder: .+\. Set UPKEEP_HOME to a folder you may write to\.$/);
+    } finally {
+      await program.dispose();
+    }
   });
 });
