@@ -21,6 +21,8 @@ export interface AlertBookParts {
   readonly failed: (error: unknown) => void;
   readonly emit: (type: EventType, reason: string, facts?: Readonly<Record<string, unknown>>) => void;
   machine(): MachineView;
+  /** Resolves when the alerts are on disk. */
+  persist(): Promise<void>;
   alerts(): readonly Alert[];
   replace(alerts: readonly Alert[]): void;
 }
@@ -42,15 +44,23 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
   let policy: AlertConfiguration | null = null;
 
   const dispatcher = createAlertDispatcher({
-    clock, channels, alerts: parts.alerts, replace: parts.replace, failed: parts.failed,
+    clock, channels, alerts: parts.alerts, replace: parts.replace, persist: parts.persist, failed: parts.failed,
     nameOf: (service) => names.get(service) ?? service,
     undelivered: (alert, channel, error) => emit('alert.undelivered', `"${alert.title}" could not be delivered to ${channel}: ${error}; it is tried again.`, { service: alert.service, alert: alert.id, channel }),
   });
 
-  const disposeChannels = (): void => {
-    for (const channel of channels.values()) channel.dispose?.();
-    channels.clear();
-  };
+  /** The settings each channel was made with: one whose settings stay goes on as it is, with the clicks it waits for. */
+  const madeWith = new Map<string, string>();
+  function setUp(kind: ChannelKind, settings: unknown): void {
+    const wanted = settings === undefined ? undefined : JSON.stringify(settings);
+    if (madeWith.get(kind.name) === wanted) return;
+    channels.get(kind.name)?.dispose?.();
+    channels.delete(kind.name);
+    madeWith.delete(kind.name);
+    if (wanted === undefined) return;
+    channels.set(kind.name, kind.create(settings, { logger: parts.logger, onClick: parts.onNoticeClick }));
+    madeWith.set(kind.name, wanted);
+  }
   const activeOf = (id: string): Alert | undefined => parts.alerts().find((alert) => alert.service === id && alert.phase === 'active');
   const put = (alert: Alert): void => {
     parts.replace([...parts.alerts().filter(({ id }) => id !== alert.id), alert]);
@@ -79,11 +89,7 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
     configure(configuration) {
       policy = configuration.alerts;
       names = new Map(configuration.services.map(({ id, name }) => [id, name]));
-      disposeChannels();
-      for (const kind of parts.channels) {
-        const settings = configuration.alerts.channels[kind.name];
-        if (settings !== undefined) channels.set(kind.name, kind.create(settings, { logger: parts.logger, onClick: parts.onNoticeClick }));
-      }
+      for (const kind of parts.channels) setUp(kind, configuration.alerts.channels[kind.name]);
     },
     update(service, configuration, healed) {
       if (policy === null) return;
@@ -117,7 +123,7 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
     pump: dispatcher.pump,
     async end() {
       await dispatcher.end();
-      disposeChannels();
+      for (const channel of channels.values()) channel.dispose?.();
     },
   };
 }

@@ -13,6 +13,8 @@ export interface AlertDispatcherParts {
   replace(alerts: readonly Alert[]): void;
   /** A notice was not accepted for the first time. */
   undelivered(alert: Alert, channel: string, error: string): void;
+  /** Resolves when the alerts are on disk. */
+  persist(): Promise<void>;
   failed(error: unknown): void;
 }
 
@@ -25,7 +27,7 @@ export interface AlertDispatcher {
 
 export function createAlertDispatcher(parts: AlertDispatcherParts): AlertDispatcher {
   const { clock, channels } = parts;
-  const underWay = new Map<string, Promise<void>>();
+  const underWay = new Map<string, { readonly alert: string; readonly done: Promise<void> }>();
   const abort = new AbortController();
   let timer: Stop | null = null;
 
@@ -39,6 +41,8 @@ export function createAlertDispatcher(parts: AlertDispatcherParts): AlertDispatc
   async function deliver(due: Due): Promise<void> {
     const { alert, delivery } = due;
     const channel = channels.get(delivery.channel);
+    // What is announced must be known after a crash, so that it is neither announced anew nor left without its end.
+    await parts.persist().catch(parts.failed);
     const answer: DeliveryResult = channel === undefined
       ? { accepted: false, unavailable: true, error: 'this channel is not set up' }
       : await channel.deliver(noticeOf(due), abort.signal);
@@ -50,6 +54,7 @@ export function createAlertDispatcher(parts: AlertDispatcherParts): AlertDispatc
     };
     const now = clock.now().mono;
     parts.replace(parts.alerts().map((known) => (known.id === alert.id ? reported(known, report, now) : known)));
+    await parts.persist().catch(parts.failed);
     if (!answer.accepted && !answer.unavailable && delivery.attempts === 0) parts.undelivered(alert, delivery.channel, answer.error);
   }
 
@@ -61,12 +66,14 @@ export function createAlertDispatcher(parts: AlertDispatcherParts): AlertDispatc
     for (const due of deliveriesDue(parts.alerts(), now)) {
       const key = keyOf(due);
       if (underWay.has(key)) continue;
-      underWay.set(key, deliver(due).catch(parts.failed).finally(() => {
+      const done = deliver(due).catch(parts.failed).finally(() => {
         underWay.delete(key);
         pump();
-      }));
+      });
+      underWay.set(key, { alert: due.alert.id, done });
     }
-    const busy = (alert: Alert): boolean => alert.deliveries.some((delivery) => underWay.has(keyOf({ alert, delivery })));
+    // Also one whose delivery was withdrawn while it was under way: if it is accepted all the same, that channel must hear of the end.
+    const busy = ({ id }: Alert): boolean => [...underWay.values()].some(({ alert }) => alert === id);
     const kept = parts.alerts().filter((alert) => !isOver(alert, now) || busy(alert));
     if (kept.length !== parts.alerts().length) parts.replace(kept);
     const next = nextDeliveryAt(kept.filter((alert) => !busy(alert)));
@@ -78,7 +85,7 @@ export function createAlertDispatcher(parts: AlertDispatcherParts): AlertDispatc
     async end() {
       abort.abort();
       timer?.();
-      await Promise.all(underWay.values());
+      await Promise.all([...underWay.values()].map(({ done }) => done));
     },
   };
 }

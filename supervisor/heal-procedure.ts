@@ -41,25 +41,36 @@ export const pause = (clock: Clock, ms: number, signal: AbortSignal): Promise<bo
     signal.addEventListener('abort', aborted);
   });
 
+/** A port that is still taken when the manager says that the service has exited: a left-over child lets go soon, somebody else never. */
+const FOREIGN_PORT_MS = 500;
+
+/** Long enough for one look on a busy machine. */
+const FREE_AT_ONCE_MS = 50;
+
+export type StopProcedure = Pick<Procedure, 'policy' | 'manager' | 'endpoints' | 'clock' | 'signal' | 'waitUntilFree'>;
+
 /** Until it has really stopped and its ports are free; after `stopWithin` the whole tree is killed. */
-export async function stopReally({ policy, manager, endpoints, clock, signal, waitUntilFree }: Pick<Procedure, 'policy' | 'manager' | 'endpoints' | 'clock' | 'signal' | 'waitUntilFree'>): Promise<ActResult> {
+export async function stopReally({ policy, manager, endpoints, clock, signal, waitUntilFree }: StopProcedure): Promise<ActResult> {
   const deadline = clock.now().mono + policy.heal.stopWithinMs;
   const stopped = await manager.stop({ withinMs: policy.heal.stopWithinMs, signal });
   if (!stopped.ok && stopped.refusal.code !== 'timed-out') return stopped;
   if (stopped.ok) {
-    const free = await waitUntilFree(endpoints, { withinMs: Math.max(0, deadline - clock.now().mono), signal });
-    if (free.ok || signal.aborted) return stopped;
+    if ((await waitUntilFree(endpoints, { withinMs: FREE_AT_ONCE_MS, signal })).ok || signal.aborted) return stopped;
+    const gone = (await manager.status(signal)).state === 'exited';
+    const left = Math.max(0, deadline - clock.now().mono);
+    const free = await waitUntilFree(endpoints, { withinMs: gone ? Math.min(left, FOREIGN_PORT_MS) : left, signal });
+    if (free.ok || gone || signal.aborted) return stopped;
   }
   const killed = await manager.kill(signal);
-  // A port that stays taken belongs to somebody else: starting will show what that means, waiting would not.
+  // A port that stays taken even so belongs to somebody else: starting will show what that means, waiting would not.
   if (killed.ok) await waitUntilFree(endpoints, { withinMs: AFTER_KILL_MS, signal });
-  return killed;
+  return stopped.ok ? stopped : killed;
 }
 
 async function stopAndStart(procedure: Procedure, byPerson: boolean): Promise<ActResult> {
   const { policy, manager, clock, signal } = procedure;
   const { stopWithinMs, settleAfterStopMs } = policy.heal;
-  if (manager.restart !== undefined && settleAfterStopMs === 0) return manager.restart({ byPerson, withinMs: stopWithinMs, signal });
+  if (manager.restart !== undefined && (settleAfterStopMs === 0 || manager.canStop === false)) return manager.restart({ byPerson, withinMs: stopWithinMs, signal });
   const stopped = await stopReally(procedure);
   if (!stopped.ok || signal.aborted) return stopped;
   procedure.reach('settling-after-stop');

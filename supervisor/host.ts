@@ -50,7 +50,7 @@ export interface Host {
 }
 
 /** Follows services.json: takes what is right, refuses what is wrong, one change after the other. Nothing that changes after this call is missed. */
-function followConfiguration(file: string): { readonly take: (supervisor: Supervisor, failed: (error: unknown) => void) => void; readonly end: Stop } {
+function followConfiguration(file: string): { readonly take: (supervisor: Supervisor, failed: (error: unknown) => void) => void; readonly end: () => Promise<void> } {
   let turn: Promise<void> = Promise.resolve();
   let missed = false;
   let changed = (): void => {
@@ -64,8 +64,13 @@ function followConfiguration(file: string): { readonly take: (supervisor: Superv
       supervisor.refuseConfiguration(error.issues.join('\n'));
     }
   };
+  const unwatch: Stop = watchFile(file, () => changed());
   return {
-    end: watchFile(file, () => changed()),
+    /** Nothing is taken any more; resolves when a change that is being taken has been. */
+    async end() {
+      unwatch();
+      await turn;
+    },
     take(supervisor, failed) {
       changed = () => {
         turn = turn.then(() => reread(supervisor)).catch(failed);
@@ -112,9 +117,8 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
 
     let stopping: Promise<void> | null = null;
     const stop = async (): Promise<void> => {
-      following.end();
-      await server.close();
-      await supervisor.stop();
+      // The supervisor first hears of the end, so that a change being taken starts nothing any more.
+      await Promise.all([supervisor.stop(), following.end(), server.close()]);
       journal.close();
       logger.close();
       lock.release();
@@ -126,7 +130,7 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
       stop: () => (stopping ??= stop()),
     };
   } catch (error) {
-    following.end();
+    await following.end();
     lock.release();
     throw error;
   }

@@ -34,7 +34,7 @@ function snapshotOf(state: SupervisorState, configuration: Configuration, clock:
 
 function managerOf(service: ServiceConfiguration, known: SupervisorState, clock: Clock, { configFile, home }: OfflineOptions): ServiceManager | null {
   if (service.manager === null) return null;
-  const memory = { get: () => known.managers[service.id], set: async () => undefined };
+  const memory = { get: () => (Object.hasOwn(known.managers, service.id) ? known.managers[service.id] : undefined), set: async () => undefined };
   return SERVICE_MANAGERS[service.manager.type]?.create(service.manager, { serviceId: service.id, configFolder: dirname(configFile), home, memory, clock }) ?? null;
 }
 

@@ -95,6 +95,8 @@ export interface ServiceManager {
    * or are not to be had (a command manager with `restart` only). Resolves like `start`.
    */
   restart?(options: StartOptions & StopOptions): Promise<ActResult>;
+  /** false: it knows no way to stop without starting again; then `restart` is there. */
+  readonly canStop?: boolean;
   /** Calls back on every exit that happens by itself, at once, by an event of the system. Exits that stop, kill and restart cause are not told. */
   watch?(onExit: (cause: ExitCause) => void): Stop;
   /** Lets go of everything, leaves the service as it is. */

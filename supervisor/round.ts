@@ -65,6 +65,6 @@ export async function runRound({ configuration, checks, manager, gate, clock, si
     return recordOf(check, outcome, clock);
   }));
   const asks = manager !== null && (records.length === 0 || records.some(({ ok }) => ok === false));
-  const word = asks ? wordOf(await manager.status(signal)) : null;
+  const word = asks ? wordOf(await gate.run('fast', () => manager.status(signal))) : null;
   return { records, verdict: foldRound(records, word), word };
 }

@@ -9,13 +9,15 @@ import { nextRoundAt } from './domain/schedule.ts';
 import type { ServiceEvent } from './domain/service.ts';
 import type { Intent, ServiceState } from './domain/state.ts';
 import { performAct, stopReally, type Procedure } from './heal-procedure.ts';
-import type { ActResult, Clock, ServiceManager, Stop } from './ports.ts';
+import type { ActResult, Clock, Endpoint, ServiceManager, Stop } from './ports.ts';
 import { runRound, type BoundCheck, type Round } from './round.ts';
 
 export interface ServiceLoopParts {
   readonly configuration: ServiceConfiguration;
   readonly checks: readonly BoundCheck[];
   readonly manager: ServiceManager | null;
+  /** Upkeep runs it itself. */
+  readonly owned: boolean;
   readonly gate: CheckGate;
   readonly clock: Clock;
   readonly waitUntilFree: Procedure['waitUntilFree'];
@@ -31,14 +33,14 @@ export interface ServiceLoop {
   readonly manager: ServiceManager | null;
   /** Looks again when the next round is due. Call it after every change of the state. */
   plan(): void;
-  /** A round at once, whatever is planned; resolves when it has been judged. */
+  /** Goes on with other settings and checks, under the same manager. An act under way ends as it began. */
+  reconfigure(configuration: ServiceConfiguration, checks: readonly BoundCheck[]): void;
+  /** A round at once, or the one that is under way; resolves when it has been judged. */
   roundNow(): Promise<void>;
   /** Performs the act of the intent in the state. `recovering`: an earlier run of Upkeep began it. */
   perform(intent: Intent, recovering: boolean): Promise<HealResult>;
   /** Ends the act under way (it becomes `superseded`), then stops the service until it has really stopped. */
   stopService(withinMs: number): Promise<ActResult>;
-  /** Resolves when no act is under way. */
-  idle(): Promise<void>;
   end(): void;
 }
 
@@ -46,15 +48,16 @@ const NOBODY: Extract<ActResult, { ok: false }> =
   { ok: false, refusal: { code: 'unavailable', message: 'it is only watched and has no service manager that could start or stop it.' } };
 
 export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
-  const { configuration, checks, manager, clock, dispatch, state } = parts;
+  const { manager, clock, dispatch, state } = parts;
+  let { configuration, checks } = parts;
   const timedOut = new Set<BoundCheck>();
   let planned: MonoMs | null = null;
   let timer: Stop | null = null;
-  let round: { readonly generation: number; readonly abort: AbortController } | null = null;
+  let round: { readonly generation: number; readonly abort: AbortController; readonly judged: Promise<void> } | null = null;
   let act: { readonly abort: AbortController; readonly done: Promise<HealResult> } | null = null;
   let exitSinceStart: ExitCause | null = null;
   let ended = false;
-  const endpoints = checks.flatMap((check) => check.endpoints);
+  const endpoints = (): Endpoint[] => checks.flatMap((check) => check.endpoints);
 
   async function idle(): Promise<void> {
     await act?.done.catch(() => undefined);
@@ -77,17 +80,25 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
   const run = (signal: AbortSignal, timeoutMs?: number): Promise<Round> =>
     runRound({ configuration, checks, manager, gate: parts.gate, clock, signal, timedOut, ...(timeoutMs !== undefined && { timeoutMs }) });
 
-  async function runPlannedRound(): Promise<void> {
+  /** Judged when this resolves. A round of an older generation is worth nothing any more. */
+  function startRound(): Promise<void> {
+    if (round !== null && round.generation === state().generation) return round.judged;
     abortRound();
     cancelTimer();
     if (state().breaker.state === 'open') dispatch({ type: 'trial-began' });
-    const mine = { generation: state().generation, abort: new AbortController() };
-    round = mine;
-    const { records, verdict } = await run(mine.abort.signal);
-    if (round !== mine) return;
-    round = null;
-    dispatch({ type: 'round-ended', generation: mine.generation, records, verdict });
-    plan();
+    const { generation } = state();
+    const abort = new AbortController();
+    const judged = (async () => {
+      try {
+        const { records, verdict } = await run(abort.signal);
+        if (round?.abort === abort) dispatch({ type: 'round-ended', generation, records, verdict });
+      } finally {
+        if (round?.abort === abort) round = null;
+        plan();
+      }
+    })();
+    round = { generation, abort, judged };
+    return judged;
   }
 
   function plan(): void {
@@ -99,7 +110,7 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
     if (due === null) return;
     timer = clock.after(Math.max(0, due - now.mono), () => {
       planned = due;
-      runPlannedRound().catch(parts.failed);
+      startRound().catch(parts.failed);
     });
   }
 
@@ -112,26 +123,39 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
 
   async function performFrom(intent: Intent, recovering: boolean, signal: AbortSignal, service: ServiceManager): Promise<HealResult> {
     exitSinceStart = null;
+    // A heal changes what was hanging: its checks are as fast as any until they prove otherwise.
+    timedOut.clear();
     const procedure: Procedure = {
       policy: configuration, manager: service, clock, signal, waitUntilFree: parts.waitUntilFree,
-      endpoints,
-      reach: (step) => dispatch({ type: 'step-reached', attempt: intent.attempt, step }),
+      endpoints: endpoints(),
+      reach: (step) => {
+        if (step === 'starting') exitSinceStart = null;
+        dispatch({ type: 'step-reached', attempt: intent.attempt, step });
+      },
       verify: (timeoutMs) => verify(signal, timeoutMs),
       exitSinceStart: () => exitSinceStart,
     };
     if (!recovering) return performAct(intent, 'beginning', procedure);
     const found = await run(signal);
-    const recovery = recover(intent, found.verdict, found.word);
+    const recovery = recover(intent, found.verdict, found.word, parts.owned);
     return recovery.kind === 'fixed' ? { kind: 'fixed', tookMs: clock.now().mono - intent.startedMs } : performAct(intent, recovery.kind, procedure);
   }
 
   return {
-    configuration, manager, plan,
+    get configuration() { return configuration; },
+    manager, plan,
+    reconfigure(next, nextChecks) {
+      configuration = next;
+      checks = nextChecks;
+      timedOut.clear();
+    },
     async roundNow() {
+      if (ended) return;
       planned = clock.now().mono;
-      await runPlannedRound();
+      await startRound();
     },
     async perform(intent, recovering) {
+      if (ended) return { kind: 'superseded' };
       if (manager === null) return { kind: 'refused', refusal: NOBODY.refusal };
       abortRound();
       cancelTimer();
@@ -149,9 +173,9 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
       act?.abort.abort();
       await idle();
       const policy = { ...configuration, heal: { ...configuration.heal, stopWithinMs: withinMs } };
-      return stopReally({ policy, manager, endpoints, clock, signal: new AbortController().signal, waitUntilFree: parts.waitUntilFree });
+      // When Upkeep quits nobody waits for the ports.
+      return stopReally({ policy, manager, endpoints: ended ? [] : endpoints(), clock, signal: new AbortController().signal, waitUntilFree: parts.waitUntilFree });
     },
-    idle,
     end() {
       ended = true;
       cancelTimer();

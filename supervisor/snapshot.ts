@@ -7,7 +7,7 @@ import type { MachineView } from './domain/decision.ts';
 import { explain, type FormatTime } from './domain/explain.ts';
 import { holdsAgainst, lastingHold } from './domain/decision.ts';
 import { inLastHour } from './domain/heal-budget.ts';
-import { newService, type Alert, type ServiceState, type SupervisorState } from './domain/state.ts';
+import { newService, remembered, type Alert, type ServiceState, type SupervisorState } from './domain/state.ts';
 import { overallOf, reasonOf, statusOf } from './domain/status.ts';
 import { toWall, type Now } from './domain/time.ts';
 
@@ -59,7 +59,7 @@ const alertSnapshot = ({ id, service, level, sinceMs, message, deliveries }: Ale
 
 export function buildSnapshot(facts: SnapshotFacts): Snapshot {
   const { state, configuration, now, pid } = facts;
-  const services = configuration.services.map((service) => serviceSnapshot(service, state.services[service.id] ?? newService(), facts));
+  const services = configuration.services.map((service) => serviceSnapshot(service, remembered(state.services, service.id) ?? newService(), facts));
   const until: WallMs | null = state.pause?.untilWallMs ?? null;
   return {
     overall: overallOf(services), at: iso(now.wall), pid, running: pid !== null, version: facts.version,

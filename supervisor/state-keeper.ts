@@ -1,20 +1,24 @@
 // Holds the one state of the supervisor and sees to it that it reaches the disk: at once where an act depends on it, soon otherwise.
 // Knows nothing of what the state means.
 import type { ServiceState, SupervisorState } from './domain/state.ts';
-import { newService } from './domain/state.ts';
+import { newService, remembered } from './domain/state.ts';
 import type { Clock, StateStore, Stop } from './ports.ts';
 
 /** Changes that no act depends on may wait this long, so that a burst is one write. */
 const SOON_MS = 200;
+/** A disk that is full now may not be soon. */
+const AFTER_FAILURE_MS = 5_000;
 
 export interface StateKeeper {
   get(): SupervisorState;
   service(id: string): ServiceState;
   setService(id: string, service: ServiceState): void;
   set(change: Partial<Omit<SupervisorState, 'version' | 'clock'>>): void;
+  managerMemory(id: string): unknown;
+  /** Resolves when it is on disk. */
+  setManagerMemory(id: string, value: unknown): Promise<void>;
   /** Resolves when the state as it is now is on disk. Rejects when it cannot be written. */
   persist(): Promise<void>;
-  end(): Promise<void>;
 }
 
 /** A round's latencies alone are not worth a write: everything else about a service is. */
@@ -38,17 +42,20 @@ export function createStateKeeper({ store, clock, initial, failed }: { store: St
     state = { ...state, clock: clock.now() };
     await store.save(state);
   }
-  const persistSoon = (): void => {
-    timer ??= clock.after(SOON_MS, () => {
+  const persistSoon = (delayMs = SOON_MS): void => {
+    timer ??= clock.after(delayMs, () => {
       timer = null;
-      persist().catch(failed);
+      persist().catch((error: unknown) => {
+        failed(error);
+        persistSoon(AFTER_FAILURE_MS);
+      });
     });
   };
   return {
     get: () => state,
-    service: (id) => state.services[id] ?? newService(),
+    service: (id) => remembered(state.services, id) ?? newService(),
     setService(id, service) {
-      const before = state.services[id];
+      const before = remembered(state.services, id);
       if (before === service) return;
       state = { ...state, services: { ...state.services, [id]: service } };
       if (mustBeKept(before, service)) persistSoon();
@@ -57,9 +64,11 @@ export function createStateKeeper({ store, clock, initial, failed }: { store: St
       state = { ...state, ...change };
       persistSoon();
     },
-    persist,
-    async end() {
+    managerMemory: (id) => (Object.hasOwn(state.managers, id) ? state.managers[id] : undefined),
+    async setManagerMemory(id, value) {
+      state = { ...state, managers: { ...state.managers, [id]: value } };
       await persist();
     },
+    persist,
   };
 }

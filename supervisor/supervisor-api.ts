@@ -3,7 +3,6 @@
 import { API, ApiError, type ActOutcome, type CommandInput, type CommandName, type CommandResult, type UpkeepApi } from './contract/api.ts';
 import type { HealResult, Refusal } from './contract/reason.ts';
 import { describeElapsed } from './domain/elapsed.ts';
-import { newService, type ServiceState } from './domain/state.ts';
 import { wall } from './domain/time.ts';
 import type { Clock, Journal } from './ports.ts';
 import type { ServiceLoop } from './service-loop.ts';
@@ -20,8 +19,8 @@ export interface SupervisorApiParts {
 type Handlers = { readonly [Name in CommandName]: (input: CommandInput<Name>) => Promise<CommandResult<Name>> };
 
 export function createSupervisorApi({ supervisor, journal, clock, closest }: SupervisorApiParts): UpkeepApi {
-  const stateOf = (id: string): ServiceState => supervisor.state().services[id] ?? newService();
-  const reasonNow = (id: string): string => supervisor.snapshot().services.find((service) => service.id === id)?.reason ?? '';
+  const stateOf = supervisor.service;
+  const reasonNow = supervisor.reason;
 
   function loopOf(id: string): ServiceLoop {
     const loop = supervisor.loop(id);
@@ -41,7 +40,7 @@ export function createSupervisorApi({ supervisor, journal, clock, closest }: Sup
   const told = (id: string, result: HealResult, verb: 'restart' | 'start', done: string): ActOutcome => {
     switch (result.kind) {
       case 'fixed': return outcome(id, true, `${done}; up after ${describeElapsed(result.tookMs)}.`);
-      case 'not-fixed': return outcome(id, false, `${done}, but it did not come up within ${describeElapsed(result.tookMs)}: ${result.evidence}.`);
+      case 'not-fixed': return outcome(id, false, `${done}, but it did not come up within ${describeElapsed(result.tookMs)}: ${result.evidence.replace(/[.\s]+$/, '')}.`);
       case 'refused': return outcome(id, false, refused(verb, id, result.refusal));
       case 'superseded': return outcome(id, false, 'Something else took over before it was done.');
       case 'interrupted': return outcome(id, false, 'Upkeep was interrupted before it was done.');
@@ -114,7 +113,7 @@ export function createSupervisorApi({ supervisor, journal, clock, closest }: Sup
   async function resume(service: string | undefined): Promise<ActOutcome[]> {
     if (service !== undefined) loopOf(service);
     const ids = service === undefined ? supervisor.ids() : [service];
-    const pausedAll = supervisor.state().pause !== null;
+    const pausedAll = supervisor.pauseOfAll() !== null;
     if (service !== undefined && pausedAll) return [outcome(service, false, 'Everything is paused; resume everything instead.')];
     for (const id of ids) if (stateOf(id).pause !== null) supervisor.dispatch(id, { type: 'resumed' });
     if (service === undefined && pausedAll) supervisor.pauseAll(null);

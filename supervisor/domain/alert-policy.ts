@@ -23,7 +23,9 @@ export interface AlertQuestion {
 export function judgeAlert({ service, policy, alerts, machine, active, now }: AlertQuestion): AlertAct {
   const level = alerts.levels[policy.severity];
   if (active !== undefined && (service.stopped || (service.incident === null && (service.verdict === 'up' || service.verdict === 'degraded')))) return { act: 'resolve' };
-  if (service.intent !== null) return { act: 'none', because: 'healing' };
+  // A heal has failed already: another one under way or to come is no reason to keep it from people.
+  const unhealed = (service.incident?.failedHeals ?? 0) > 0;
+  if (service.intent !== null && !unhealed) return { act: 'none', because: 'healing' };
   if (service.stopped || service.pause !== null || machine.pause !== null) return { act: 'none', because: 'paused' };
   if (active !== undefined) {
     const due = service.verdict === 'down' && now.mono - active.announcedMs >= level.repeatMs;
@@ -31,5 +33,5 @@ export function judgeAlert({ service, policy, alerts, machine, active, now }: Al
   }
   if (service.verdict !== 'down') return { act: 'none', because: 'not-down' };
   if (service.failedRounds < level.after) return { act: 'none', because: 'not-long-enough' };
-  return mayBeHealed(service, policy, machine, now) ? { act: 'none', because: 'may-still-be-healed' } : { act: 'raise' };
+  return !unhealed && mayBeHealed(service, policy, machine, now) ? { act: 'none', because: 'may-still-be-healed' } : { act: 'raise' };
 }

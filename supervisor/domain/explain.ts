@@ -33,7 +33,7 @@ export function describeHold(hold: Hold, format: FormatTime): string {
   switch (hold.code) {
     case 'cooldown': return `last restart at ${format(wall(hold.lastHealAtMs))}, cooldown ${describeElapsed(hold.cooldownMs)}${next}`;
     case 'budget-spent': return hold.limit === 0 ? 'no automatic restarts are allowed (maxPerHour 0); restart it yourself' : `${hold.used} of ${hold.limit} restarts used in the last hour${next}`;
-    case 'machine-budget-spent': return `${hold.used} of ${hold.limit} restarts of the whole machine used in the last hour${next}`;
+    case 'machine-budget-spent': return hold.limit === 0 ? 'no automatic restarts are allowed on this machine (healsPerHour 0); restart it yourself' : `${hold.used} of ${hold.limit} restarts of the whole machine used in the last hour${next}`;
     case 'heals-under-way': return `${hold.limit} ${hold.limit === 1 ? 'restart is' : 'restarts are'} under way already; next possible when one of them ends`;
     case 'just-woke': return `the machine has just woken up${next}`;
     case 'auto-off': return 'automatic healing is off; restart it yourself';
@@ -85,7 +85,7 @@ export function explain(reason: Reason, format: FormatTime): string {
       return sentence(`${what}${describeFailure(reason.result)}${hold}`);
     }
     case 'paused': return reason.untilMs === null ? 'Paused until you resume it.' : `Paused until ${format(wall(reason.untilMs))}.`;
-    case 'stopped-by-person': return 'Stopped by you; stays stopped until you start it.';
+    case 'stopped-by-person': return 'Stopped; stays stopped until you start it.';
   }
 }
 

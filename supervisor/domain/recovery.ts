@@ -11,8 +11,9 @@ export type Recovery =
   /** It was started, or never stopped: give it its time and judge. */
   | { readonly kind: 'verify' };
 
-export function recover(intent: Intent, found: RoundVerdict, word: ManagerWord | null): Recovery {
+/** `owned`: Upkeep runs it itself, so when it is gone nobody else will start it: a quit or a reboot in the middle has ended it too. */
+export function recover(intent: Intent, found: RoundVerdict, word: ManagerWord | null, owned: boolean): Recovery {
   if (found.verdict === 'up' || found.verdict === 'degraded') return { kind: 'fixed' };
   const beforeStart = intent.step === 'stopping' || intent.step === 'settling-after-stop' || intent.step === 'starting';
-  return beforeStart && word?.state === 'exited' ? { kind: 'start' } : { kind: 'verify' };
+  return (beforeStart || owned) && word?.state === 'exited' ? { kind: 'start' } : { kind: 'verify' };
 }

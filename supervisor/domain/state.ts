@@ -125,6 +125,10 @@ export interface SupervisorState {
   readonly managers: Readonly<Record<string, unknown>>;
 }
 
+/** What is remembered of a service; undefined: nothing. Not a plain look-up: `constructor` is a legal id. */
+export const remembered = (services: Readonly<Record<string, ServiceState>>, id: string): ServiceState | undefined =>
+  Object.hasOwn(services, id) ? services[id] : undefined;
+
 export const newService = (): ServiceState => ({
   breaker: CLOSED, verdict: 'unknown', verdictSinceMs: null, failedRounds: 0, passedRounds: 0, symptom: null, failingSinceMs: null, inconclusive: null, checks: [],
   generation: 0, stopped: false, pause: null, graceUntilMs: null, healTimes: [], cooldownMs: null, healthySinceMs: null,

@@ -28,8 +28,10 @@ function reasonWhileDown(service: ServiceState, policy: ServiceConfiguration, ma
 }
 
 function reasonWhileUp(service: ServiceState, policy: ServiceConfiguration, now: Now): Reason {
-  const { lastHeal } = service;
-  if (lastHeal?.result.kind === 'fixed' && now.mono - lastHeal.endedMs < HOUR_MS) {
+  const { lastHeal, verdictSinceMs } = service;
+  // Something else has brought it up since: the heal is no longer what there is to tell.
+  const isNews = lastHeal !== null && now.mono - lastHeal.endedMs < HOUR_MS && lastHeal.endedMs >= (verdictSinceMs ?? lastHeal.endedMs);
+  if (isNews && lastHeal.result.kind === 'fixed') {
     return { code: 'healed', symptom: lastHeal.symptom, by: lastHeal.by, atMs: toWall(lastHeal.startedMs, now), tookMs: lastHeal.result.tookMs };
   }
   return { code: 'healthy', checks: policy.checks.length };

@@ -35,7 +35,7 @@ describe('what people read', () => {
     { says: 'Cannot tell: no free port.', why: { code: 'inconclusive', evidence: 'no free port' } },
     { says: 'Paused until 14:32.', why: { code: 'paused', untilMs: NEXT } },
     { says: 'Paused until you resume it.', why: { code: 'paused', untilMs: null } },
-    { says: 'Stopped by you; stays stopped until you start it.', why: { code: 'stopped-by-person' } },
+    { says: 'Stopped; stays stopped until you start it.', why: { code: 'stopped-by-person' } },
   ])('$says', ({ says, why }) => {
     expect(explain(why, clockTime)).toBe(says);
   });

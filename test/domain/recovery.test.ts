@@ -9,7 +9,7 @@ import { buildIntent } from '../builders/service-state.ts';
 const EXITED: ManagerWord = { state: 'exited', cause: KILLED };
 const RUNNING: ManagerWord = { state: 'running' };
 
-test.each<{ name: string; step: Intent['step']; found: RoundKind; word?: ManagerWord; then: Recovery['kind'] }>([
+test.each<{ name: string; step: Intent['step']; found: RoundKind; word?: ManagerWord; owned?: boolean; then: Recovery['kind'] }>([
   { name: 'it serves, wherever the attempt was: it was fixed', step: 'stopping', found: 'pass', then: 'fixed' },
   { name: 'it serves slowly: it was fixed', step: 'verifying', found: 'slow', then: 'fixed' },
   { name: 'it was being stopped and is gone: it is started', step: 'stopping', found: 'fail', word: EXITED, then: 'start' },
@@ -20,6 +20,7 @@ test.each<{ name: string; step: Intent['step']; found: RoundKind; word?: Manager
   { name: 'it was started and is gone: the attempt is judged, not repeated', step: 'verifying', found: 'fail', word: EXITED, then: 'verify' },
   { name: 'it was settling after the start and is gone: the attempt is judged, not repeated', step: 'settling-after-start', found: 'fail', word: EXITED, then: 'verify' },
   { name: 'nobody can tell whether it runs: it is not started blindly', step: 'starting', found: 'unclear', then: 'verify' },
-])('$name', ({ step, found, word = null, then }) => {
-  expect(recover(buildIntent({ step }), ROUNDS[found].verdict, word).kind).toBe(then);
+  { name: 'it is ours, was started and is gone: a quit or a reboot took it along, so it is started', step: 'verifying', found: 'fail', word: EXITED, owned: true, then: 'start' },
+])('$name', ({ step, found, word = null, owned = false, then }) => {
+  expect(recover(buildIntent({ step }), ROUNDS[found].verdict, word, owned).kind).toBe(then);
 });

@@ -38,7 +38,8 @@ describe('the reason', () => {
   test.each<{ name: string; service: ServiceState; policy?: ServiceOverrides; machine?: Partial<MachineView>; says: Partial<Reason> }>([
     { name: 'a new service was not checked yet', service: buildService(), says: { code: 'not-checked-yet' } },
     { name: 'what is up is healthy', service: buildHealthy(), says: { code: 'healthy' } },
-    { name: 'a heal is told for an hour', service: buildHealthy(fixedAt(10 * MINUTE - HOUR + 1)), says: { code: 'healed', tookMs: 400 } },
+    { name: 'a heal is told for an hour', service: buildHealthy({ ...fixedAt(10 * MINUTE - HOUR + 1), verdictSinceMs: null }), says: { code: 'healed', tookMs: 400 } },
+    { name: 'unless something else has brought it up since', service: buildHealthy({ ...fixedAt(MINUTE), verdictSinceMs: mono(2 * MINUTE) }), says: { code: 'healthy' } },
     { name: 'and no longer', service: buildHealthy(fixedAt(10 * MINUTE - HOUR)), says: { code: 'healthy' } },
     { name: 'what is slow says what is slow', service: buildService({ verdict: 'degraded', symptom: REFUSED }), says: { code: 'slow', symptom: REFUSED } },
     { name: 'what has begun to fail counts', service: buildService({ verdict: 'degraded', symptom: REFUSED, failedRounds: 2, breaker: closed(2) }), says: { code: 'failing', failures: 2, threshold: 5 } },

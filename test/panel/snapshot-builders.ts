@@ -53,7 +53,7 @@ export function variedSnapshot(): Snapshot {
       service('search', { name: 'Search', group: 'Shop', status: 'degraded', since: ago(95), reason: 'Slow: http http://127.0.0.1:9200/: answered in 1.8 s, expected at most 500 ms.', url: 'http://127.0.0.1:9200/', checks: [check({ type: 'http', target: 'http://127.0.0.1:9200/', latencyMs: 1_812 })] }),
       service('mail', { name: 'Mail relay', group: 'Tools', manager: null, reason: 'Not checked yet.', status: 'unknown', since: null, why: { code: 'not-checked-yet' }, checks: [check({ target: '127.0.0.1:25', ok: null, latencyMs: null, at: null })] }),
       service('docs', { name: 'Docs preview', group: 'Tools', status: 'paused', since: ago(1_200), reason: 'Paused until 15:00.', paused: true, pausedUntil: ahead(2_400) }),
-      service('cache', { name: 'Redis', group: 'Tools', status: 'stopped', since: ago(7_300), reason: 'Stopped by you; stays stopped until you start it.', checks: [check({ target: '127.0.0.1:6379', ok: false, latencyMs: null, error: 'connection refused' })] }),
+      service('cache', { name: 'Redis', group: 'Tools', status: 'stopped', since: ago(7_300), reason: 'Stopped; stays stopped until you start it.', checks: [check({ target: '127.0.0.1:6379', ok: false, latencyMs: null, error: 'connection refused' })] }),
     ],
     {
       overall: 'failing',

@@ -77,6 +77,8 @@ export class Bed {
   readonly logLines: string[] = [];
   /** What the made-up channel answers. */
   deliver: (notice: Notice) => DeliveryResult = () => ({ accepted: true });
+  /** As `deliver`, for an answer that takes its time; undefined: `deliver` answers. */
+  deliverLater: (notice: Notice) => Promise<DeliveryResult> | undefined = () => undefined;
   /** What is on the made-up disk. */
   saved: SupervisorState | null = null;
   saveTakesMs = 0;
@@ -123,7 +125,7 @@ export class Bed {
       checks: [this.#check().schema], managers: [this.#manager().schema], channels: { phone: z.strictObject({}), log: z.strictObject({}), desktop: z.strictObject({}) }, givesStatus: () => true,
     });
     const entries = Object.entries(services).map(([id, { manager, checks, ...service }]) => [id, {
-      checks: checks ?? [{ type: 'made-up', service: id }], ...(manager !== null && { manager: { type: 'made-up', service: id } }), ...service,
+      checks: checks ?? [{ type: 'made-up', service: id }], ...(manager !== null && { manager: { type: 'made-up', service: id, ...(manager ?? {}) } }), ...service,
     }]);
     const alerts = { channels: { phone: {} }, levels: { critical: { to: ['phone'] }, warning: { to: ['phone'] }, info: { to: ['phone'] } } };
     return resolveConfiguration(schema.parse({ version: 1, alerts, services: Object.fromEntries(entries), ...rest }));
@@ -181,11 +183,21 @@ export class Bed {
     if (this.#timers.size > 0 || watched.length > 0) throw new Error(`left behind after stop: ${this.#timers.size} timers, watches on [${watched.join(', ')}]`);
     this.kill();
   }
-  async reload(options: BedOptions): Promise<void> {
+  /** What services.json says at the next `begin` or `reload`. A service that is new is running, an owned one is not. */
+  useConfiguration(options: BedOptions): void {
     this.#configuration = this.configure(options);
-    for (const { id } of this.#configuration.services) if (!this.machine.has(id)) this.machine.set(id, new MadeUpService(this.clock));
-    await this.supervisor.reconfigure(this.#configuration);
+    for (const { id, manager } of this.#configuration.services) {
+      if (this.machine.has(id)) continue;
+      const service = new MadeUpService(this.clock);
+      service.running = !(manager !== null && 'owned' in manager && manager.owned === true);
+      this.machine.set(id, service);
+    }
+  }
+  async reload(options: BedOptions): Promise<void> {
+    this.useConfiguration(options);
+    const reloaded = this.supervisor.reconfigure(this.#configuration);
     await this.clock.advance(0);
+    await reloaded;
   }
 
   /** Milliseconds since the scenario began. */
@@ -251,12 +263,15 @@ export class Bed {
   }
 
   #manager(power: AbortSignal = new AbortController().signal): ServiceManagerKind {
-    const schema = z.strictObject({ type: z.literal('made-up'), service: z.string() });
+    const schema = z.strictObject({ type: z.literal('made-up'), service: z.string(), owned: z.boolean().default(false), autoStart: z.boolean().default(true), edition: z.number().optional() });
     const dead = <Result>(): Promise<Result> => new Promise(() => undefined);
     return {
       type: 'made-up', schema,
       givesStatus: () => true,
-      ownership: () => ({ kind: 'adopted' }),
+      ownership: (spec) => {
+        const { owned, autoStart } = schema.parse(spec);
+        return owned ? { kind: 'owned', autoStart } : { kind: 'adopted' };
+      },
       create: (spec) => {
         const service = this.service(schema.parse(spec).service);
         const act = async (run: () => void): Promise<ActResult> => {
@@ -293,7 +308,7 @@ export class Bed {
       create: () => ({
         deliver: async (notice) => {
           if (power.aborted) return new Promise(() => undefined);
-          const answer = this.deliver(notice);
+          const answer = await (this.deliverLater(notice) ?? this.deliver(notice));
           if (answer.accepted) this.notices.push({ ...notice, atMs: this.elapsed() });
           return answer;
         },

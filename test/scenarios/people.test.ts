@@ -35,7 +35,7 @@ describe('what a person asks for, on virtual time', () => {
     await bed.stop();
     await bed.begin();
     await bed.run(2 * HOUR);
-    expect(bed.shown('web')).toMatchObject({ status: 'stopped', reason: 'Stopped by you; stays stopped until you start it.' });
+    expect(bed.shown('web')).toMatchObject({ status: 'stopped', reason: 'Stopped; stays stopped until you start it.' });
     expect(bed.service('web').running).toBe(false);
     expect(bed.timeline('heal', 'alert')).toEqual([]);
     const answer = bed.api.call('start', { service: 'web' });
