@@ -85,5 +85,6 @@ describe('opening the data folder', () => {
     } finally {
       await program.dispose();
     }
-  });
+    // Longer than the line is waited for, so that a program that hangs is ended.
+  }, 60_000);
 });
