@@ -1,7 +1,7 @@
 // What `npm start` runs: builds when the sources are newer than dist, then starts the desktop app when there is a
 // display and the headless supervisor when there is none. Decides nothing else; signals and exit codes pass through.
 import { execFile, spawn } from 'node:child_process';
-import { readdir, stat } from 'node:fs/promises';
+import { access, constants as fileConstants, readdir, stat } from 'node:fs/promises';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,11 @@ async function buildWhenStale() {
   const built = Math.min(...(await Promise.all(bundles.map(changedAtMs))));
   const changed = Math.max(...(await Promise.all(sources.map(changedAtMs))));
   if (built >= changed) return;
+  const writable = await access(inRepository('dist'), fileConstants.W_OK).then(() => true, () => false);
+  if (built > 0 && !writable) {
+    say('The sources are newer than the build, but this user may not write dist/; the build there is started as it is.');
+    return;
+  }
   const code = await runToEnd(process.execPath, [inRepository('build', 'bundle.mjs')]);
   if (code !== 0) throw new CannotStart(`The build failed with code ${code}.`);
 }

@@ -134,7 +134,12 @@ export async function clickTrayMenu(item: TrayItem, path: readonly LabelPattern[
     async () => {
       const found = findMenuItem(await readTrayMenu(item), path);
       if (found === undefined || !found.enabled || !found.visible) return false;
-      await run('busctl', ['--user', 'call', '--', item.bus, menuPath, menuInterface, 'Event', 'isvu', String(found.id), 'clicked', 'i', '0', '0']);
+      try {
+        await run('busctl', ['--user', 'call', '--', item.bus, menuPath, menuInterface, 'Event', 'isvu', String(found.id), 'clicked', 'i', '0', '0']);
+      } catch (error) {
+        // An item that quits the app may take the answer to the click along with it.
+        if (!/Remote peer disconnected/.test(String(error))) throw error;
+      }
       return true;
     },
     options,
