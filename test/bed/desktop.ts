@@ -138,7 +138,7 @@ export async function clickTrayMenu(item: TrayItem, path: readonly LabelPattern[
         await run('busctl', ['--user', 'call', '--', item.bus, menuPath, menuInterface, 'Event', 'isvu', String(found.id), 'clicked', 'i', '0', '0']);
       } catch (error) {
         // An item that quits the app may take the answer to the click along with it.
-        if (!/Remote peer disconnected/.test(String(error))) throw error;
+        if (!/disconnected|without replying|NoReply/i.test(String(error))) throw error;
       }
       return true;
     },
