@@ -4,11 +4,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { clickTrayMenu, findMenuItem, readTrayMenu, readTrayTooltip, recordNotifications, takeScreenshot, waitForEmptyTray, waitForTrayItem, type NotificationRecorder, type TrayItem } from '../bed/desktop.ts';
+import { clickTrayMenu, findColour, findMenuItem, readTrayMenu, readTrayTooltip, recordNotifications, takeScreenshot, waitForEmptyTray, waitForTrayItem, type NotificationRecorder, type TrayItem } from '../bed/desktop.ts';
 import { waitFor } from '../bed/wait-for.ts';
 import { freePort, isAlive, served, servingPid, useUpkeepBed } from '../end-to-end/upkeep-bed.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+/** The icons' own colours, see build/icons/shapes.mjs. */
+const UP_COLOUR = '#1f9d55';
+const DOWN_COLOUR = '#d6293e';
 const COLD_START = { timeoutMs: 90_000 };
 const bed = useUpkeepBed();
 let app: ChildProcess | undefined;
@@ -75,11 +78,13 @@ describe('the tray app', () => {
     const before = await servingPid(webPort);
     process.kill(before, 'SIGKILL');
     await untilTooltip(item, /1 down/);
+    await waitFor('the red icon on the panel', () => findColour(DOWN_COLOUR), COLD_START);
     await notes.waitForNotification(({ summary }) => summary === 'Website is down', COLD_START);
     await keepScreenshot('down.png');
     await clickTrayMenu(item, [/^Website · down/, 'Restart'], COLD_START);
     await untilTooltip(item, /2 up/);
     expect(await servingPid(webPort)).not.toBe(before);
+    await waitFor('the green icon on the panel', () => findColour(UP_COLOUR), COLD_START);
     await notes.waitForNotification(({ summary }) => summary === 'Website is up again', COLD_START);
     await keepScreenshot('restarted.png');
   });
