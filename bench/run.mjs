@@ -8,10 +8,11 @@ import { promisify } from 'node:util';
 import { fiftyChecks, hangingTargets } from './figures/fifty-checks.mjs';
 import { fullSpeed } from './figures/full-speed.mjs';
 import { recoveryWithProcess, recoveryWithSystemd } from './figures/recovery.mjs';
+import { trayApp } from './figures/tray-app.mjs';
 import { BENCH, ROOT } from './running.mjs';
 
 const run = promisify(execFile);
-const FIGURES = [recoveryWithProcess, recoveryWithSystemd, fiftyChecks, hangingTargets, fullSpeed];
+const FIGURES = [recoveryWithProcess, recoveryWithSystemd, fiftyChecks, hangingTargets, fullSpeed, trayApp];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !FIGURES.some((figure) => figure.name === name));

@@ -66,6 +66,9 @@ function keep(child) {
 /** Starts a Node program of bench/programs as it would be started by hand. */
 export const startProgram = (name, ...args) => keep(spawn(process.execPath, [program(name), ...args], { stdio: 'ignore' }));
 
+/** Starts any command, with this added to the environment. */
+export const startCommand = (command, args, env) => keep(spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } }));
+
 /** Starts a Node program and speaks with it; resolves once it has said that it is ready. */
 export async function startPartner(file, argument) {
   // A bundle in a temporary folder finds there what it leaves outside.
