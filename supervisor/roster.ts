@@ -2,7 +2,7 @@
 // Judges nothing; what happens to a service goes to the domain by `dispatch`.
 import type { Configuration, ServiceConfiguration } from './contract/configuration.ts';
 import type { CheckGate } from './check-gate.ts';
-import type { ServiceEvent } from './domain/service.ts';
+import type { ServiceEvent } from './domain/service-event.ts';
 import type { Intent, ServiceState } from './domain/state.ts';
 import type { Check, ManagerContext, ServiceManager, ServiceManagerKind } from './ports.ts';
 import { bindCheck, type BoundCheck } from './round.ts';

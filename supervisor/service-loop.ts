@@ -6,7 +6,7 @@ import type { ExitCause, HealResult, MonoMs } from './contract/reason.ts';
 import type { CheckGate } from './check-gate.ts';
 import { recover } from './domain/recovery.ts';
 import { nextRoundAt } from './domain/schedule.ts';
-import type { ServiceEvent } from './domain/service.ts';
+import type { ServiceEvent } from './domain/service-event.ts';
 import type { Intent, ServiceState } from './domain/state.ts';
 import { performAct, stopReally, type Procedure } from './heal-procedure.ts';
 import type { ActResult, Clock, Endpoint, ServiceManager, Stop } from './ports.ts';

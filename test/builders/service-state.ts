@@ -1,7 +1,7 @@
 // Remembered states of a service, and what a decision sees around it, for tests.
 import type { HealResult } from '../../supervisor/contract/reason.ts';
 import type { MachineView } from '../../supervisor/domain/decision.ts';
-import type { StepContext } from '../../supervisor/domain/service.ts';
+import type { StepContext } from '../../supervisor/domain/service-event.ts';
 import { newService, type Alert, type HealRecord, type Intent, type ServiceState } from '../../supervisor/domain/state.ts';
 import { buildAlerts, buildLimits, buildServiceConfiguration } from './configuration.ts';
 import { at, mono, SECOND } from './moment.ts';

@@ -62,14 +62,15 @@ export class UpkeepBed {
     const event: Watching['event'] = (type, service, from = 0) =>
       waitFor(`${type} ${service ?? ''} among ${events().map((one) => one.type).join(', ')}`, () => events().slice(from).find((one) => one.type === type && (service === undefined || one.service === service)));
     const watching: Watching = { child, ended, events, event };
-    const first = await Promise.race([event('supervisor.started'), ended]);
-    if ('code' in first) throw new Error(`upkeep watch ended with ${first.code}: ${first.err}`);
+    const early = await Promise.race([event('supervisor.started').then(() => null), ended]);
+    if (early !== null) throw new Error(`upkeep watch ended with ${early.code}: ${early.err}`);
     await waitFor('the socket of the running instance', () => existsSync(join(this.home, 'data/upkeep.sock')));
     return watching;
   }
   async status(): Promise<Snapshot> {
     const { out, err } = await this.run('status', '--json');
-    return snapshotSchema.parse(JSON.parse(out === '' ? `"${err}"` : out));
+    if (out === '') throw new Error(`upkeep status says nothing but: ${err}`);
+    return snapshotSchema.parse(JSON.parse(out));
   }
   async service(id: string): Promise<ServiceSnapshot> {
     const service = (await this.status()).services.find((one) => one.id === id);
