@@ -125,7 +125,7 @@ export class Bed {
       checks: [this.#check().schema], managers: [this.#manager().schema], channels: { phone: z.strictObject({}), log: z.strictObject({}), desktop: z.strictObject({}) }, givesStatus: () => true,
     });
     const entries = Object.entries(services).map(([id, { manager, checks, ...service }]) => [id, {
-      checks: checks ?? [{ type: 'made-up', service: id }], ...(manager !== null && { manager: { type: 'made-up', service: id, ...(typeof manager === 'object' ? manager : {}) } }), ...service,
+      checks: checks ?? [{ type: 'made-up', service: id }], ...(manager !== null && { manager: { type: 'made-up', service: id, ...z.looseObject({}).optional().parse(manager) } }), ...service,
     }]);
     const alerts = { channels: { phone: {} }, levels: { critical: { to: ['phone'] }, warning: { to: ['phone'] }, info: { to: ['phone'] } } };
     return resolveConfiguration(schema.parse({ version: 1, alerts, services: Object.fromEntries(entries), ...rest }));
