@@ -112,7 +112,7 @@ function placeMistake({ path, at, message }: Mistake, root: Node): LocatedIssue 
 
 function nameForPeople(file: string): string {
   const fromHere = relative(process.cwd(), file);
-  return fromHere !== '' && fromHere.length < file.length ? fromHere : file;
+  return fromHere === '' || fromHere.startsWith('..') ? file : fromHere;
 }
 
 const READ_ERRORS: Readonly<Record<string, string>> = {

@@ -126,7 +126,7 @@ export class Bed {
     });
     const entries = Object.entries(services).map(([id, { manager, checks, ...service }]) => [id, {
       checks: checks ?? [{ type: 'made-up', service: id }], ...(manager !== null && { manager: { type: 'made-up', service: id, ...z.looseObject({}).optional().parse(manager) } }), ...service,
-    }]);
+    }] as const);
     const alerts = { channels: { phone: {} }, levels: { critical: { to: ['phone'] }, warning: { to: ['phone'] }, info: { to: ['phone'] } } };
     return resolveConfiguration(schema.parse({ version: 1, alerts, services: Object.fromEntries(entries), ...rest }));
   }
