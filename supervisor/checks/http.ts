@@ -43,34 +43,39 @@ export const httpCheck: Check<HttpSpec> = {
   schema,
   target: ({ url }) => { const { protocol, host, pathname } = new URL(url); return `${protocol}//${host}${pathname}`; },
   endpoints: ({ url }) => { const peer = peerOf(new URL(url)); return isLoopback(peer.host) ? [peer] : []; },
-  run: (spec, context) => runAttempt(context, (attempt) => { new Exchange(attempt, spec).ask(new URL(spec.url), spec.method, MAX_REDIRECTS); }),
+  run: (spec, context) => runAttempt(context, (attempt) => { new Exchange(attempt, spec).begin(); }),
 };
 
 class Exchange {
   readonly #attempt: Attempt;
   readonly #spec: HttpSpec;
+  /** Parsed once: this runs for every check of every round. */
+  readonly #first: URL;
   #certificateDaysLeft = Number.POSITIVE_INFINITY;
 
   constructor(attempt: Attempt, spec: HttpSpec) {
     this.#attempt = attempt;
     this.#spec = spec;
+    this.#first = new URL(spec.url);
   }
 
-  ask(url: URL, method: HttpSpec['method'], redirectsLeft: number): void {
-    if (url.protocol === 'http:') openSocket(this.#attempt, peerOf(url), (socket) => { this.#send(socket, url, method, redirectsLeft); });
-    else openTlsSocket(this.#attempt, peerOf(url), (socket, daysLeft) => {
+  begin(): void { this.#ask(this.#first, this.#spec.method, MAX_REDIRECTS); }
+
+  #ask(url: URL, method: HttpSpec['method'], redirectsLeft: number): void {
+    const peer = peerOf(url);
+    if (url.protocol === 'http:') openSocket(this.#attempt, peer, (socket) => { this.#send(socket, url, peer, method, redirectsLeft); });
+    else openTlsSocket(this.#attempt, peer, (socket, daysLeft) => {
       this.#certificateDaysLeft = Math.min(this.#certificateDaysLeft, daysLeft);
-      this.#send(socket, url, method, redirectsLeft);
+      this.#send(socket, url, peer, method, redirectsLeft);
     });
   }
 
-  #send(socket: Duplex, url: URL, method: HttpSpec['method'], redirectsLeft: number): void {
+  #send(socket: Duplex, url: URL, { host, port }: Endpoint, method: HttpSpec['method'], redirectsLeft: number): void {
     const attempt = this.#attempt;
     attempt.waitFor({ missing: 'connected, but no answer' });
     // Headers and user belong to the server they were written for, not to where it redirects.
-    const own = url.origin === new URL(this.#spec.url).origin;
-    const auth = own ? userOf(this.#spec.url) : null;
-    const { host, port } = peerOf(url);
+    const own = url === this.#first || url.origin === this.#first.origin;
+    const auth = own ? userOf(this.#first) : null;
     const request = startRequest({
       // Making the connection here spares an agent, half of the CPU time of a check.
       createConnection: () => socket, host, port, defaultPort: url.protocol === 'http:' ? 80 : 443, method, path: `${url.pathname}${url.search}`,
@@ -85,7 +90,7 @@ class Exchange {
       socket.destroy();
       if (redirectsLeft === 0) attempt.fail(`redirected more than ${MAX_REDIRECTS} times`);
       else if (next === 'elsewhere') attempt.fail(`answered ${response.statusCode} to an address that is neither http nor https`);
-      else this.ask(next, response.statusCode === 307 || response.statusCode === 308 || method === 'HEAD' ? method : 'GET', redirectsLeft - 1);
+      else this.#ask(next, response.statusCode === 307 || response.statusCode === 308 || method === 'HEAD' ? method : 'GET', redirectsLeft - 1);
     });
     request.on('upgrade', (response) => { this.#judgeHead(response); });
     request.end();

@@ -7,8 +7,9 @@ const SHORTEST_SECRET = 4;
 
 /** A function that blanks the credentials of this request: header values, user and password, and the query. */
 export function redactorOf({ url, headers }: { readonly url: string; readonly headers: Readonly<Record<string, string>> }): (text: string) => string {
-  const { password, search, searchParams } = new URL(url);
-  const user = userOf(url);
+  const parsed = new URL(url);
+  const { password, search, searchParams } = parsed;
+  const user = userOf(parsed);
   const carried = Object.entries(headers).filter(([name]) => !HARMLESS.test(name)).flatMap(([, value]) => [value, ...value.split(/[\s;,=]+/)]);
   const ofUser = user === null ? [] : [password, decode(password), Buffer.from(user).toString('base64')];
   const secrets = [...carried, ...ofUser, search, ...searchParams.values()]
@@ -19,8 +20,7 @@ export function redactorOf({ url, headers }: { readonly url: string; readonly he
 }
 
 /** "user:password" of an address, as HTTP's basic authentication takes it; null where there is none. */
-export function userOf(url: string): string | null {
-  const { username, password } = new URL(url);
+export function userOf({ username, password }: URL): string | null {
   return username === '' && password === '' ? null : `${decode(username)}:${decode(password)}`;
 }
 
