@@ -3,9 +3,9 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { ActResult, ManagerContext, ManagerStatus, ServiceManager, ServiceManagerKind, StartOptions, StopOptions } from '../ports.ts';
-import { rotateIfLarger } from '../system/log-rotation.ts';
-import { MARKER_VARIABLE, treeOf } from '../system/process-table.ts';
+import type { ActResult, ManagerContext, ManagerStatus, ServiceManager, ServiceManagerKind, StartOptions, Stop, StopOptions } from '../ports.ts';
+import { rotateIfLarger, rotateRegularly } from '../system/log-rotation.ts';
+import { MARKER_VARIABLE, treeOf, whyUnreadable } from '../system/process-table.ts';
 import { runCommand, runToLog } from '../system/run-command.ts';
 import { calledOff, DONE, lastLine, refuse } from './act-results.ts';
 import { killTree, markerOf } from './process-tree.ts';
@@ -37,6 +37,8 @@ class CommandManager implements ServiceManager {
   readonly #spec: CommandSpec;
   readonly #context: ManagerContext;
   readonly #logFile: string;
+  readonly #stopRotating: Stop;
+  readonly canStop: boolean;
   /** Only where it was given, or stopping and starting are not to be had. */
   readonly restart?: (options: StartOptions & StopOptions) => Promise<ActResult>;
 
@@ -44,6 +46,9 @@ class CommandManager implements ServiceManager {
     this.#spec = spec;
     this.#context = context;
     this.#logFile = join(context.home, 'logs', `${context.serviceId}.log`);
+    // Daemons write to it long after the command that started them has ended, also from before this Upkeep.
+    this.#stopRotating = rotateRegularly(this.#logFile, context.clock);
+    this.canStop = spec.stop !== undefined;
     const restart = spec.restart ?? (spec.stop === undefined ? spec.start : undefined);
     if (restart !== undefined) this.restart = ({ signal }) => this.#run(restart, COMMAND_TIMEOUT_MS, signal);
   }
@@ -73,18 +78,23 @@ class CommandManager implements ServiceManager {
   async kill(signal: AbortSignal): Promise<ActResult> {
     if (signal.aborted) return calledOff();
     const processes = { leader: null, marker: markerOf(this.#context) };
-    if ((await treeOf(processes.leader, processes.marker)).length > 0) return await killTree(processes, signal);
+    try {
+      if ((await treeOf(processes.leader, processes.marker)).length > 0) return await killTree(processes, signal);
+    } catch (error) {
+      return refuse('failed', `${whyUnreadable(error)}, so it is not known what still runs.`);
+    }
     if ((await this.status(signal)).state === 'exited') return DONE;
     return refuse('unavailable', 'Upkeep did not start it, so only its own commands know which processes belong to it.');
   }
 
   dispose(): void {
-    // Every command ends with its own call; nothing is held between them.
+    this.#stopRotating();
   }
 
   async #run(command: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<ActResult> {
     if (signal.aborted) return calledOff();
-    await this.#rotateLog();
+    // A log that can't be rotated is no reason not to run the command; it is tried again.
+    await rotateIfLarger(this.#logFile).catch(() => undefined);
     const before = await sizeOf(this.#logFile);
     const ran = await runToLog(command, {
       timeoutMs, signal, cwd: this.#context.configFolder, logFile: this.#logFile,
@@ -99,14 +109,6 @@ class CommandManager implements ServiceManager {
     const how = ran.exit.signal === null ? `with code ${ran.exit.code}` : `by ${ran.exit.signal}`;
     const said = lastLine(await readFrom(this.#logFile, before));
     return refuse('failed', `${program} ended ${how}${said === '' ? '' : `: ${said}`}.`);
-  }
-
-  async #rotateLog(): Promise<void> {
-    try {
-      await rotateIfLarger(this.#logFile);
-    } catch {
-      // A log that can't be rotated is no reason not to run the command; it is tried again.
-    }
   }
 }
 

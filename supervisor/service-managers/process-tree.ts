@@ -1,8 +1,8 @@
 // Ends everything that belongs to a service whose processes Upkeep started: politely, or at once. Knows nothing of why.
 import type { ActResult, ManagerContext, StopOptions } from '../ports.ts';
-import { isAlive, treeOf, type ProcessEntry, type ProcessIdentity } from '../system/process-table.ts';
+import { isAlive, treeOf, whyUnreadable, type GroupLeader, type ProcessEntry, type ProcessIdentity } from '../system/process-table.ts';
 import { signalGroup, signalProcess } from '../system/run-command.ts';
-import { waitUntil } from '../system/wait-until.ts';
+import { waitUntil, type WaitOptions } from '../system/wait-until.ts';
 import { calledOff, DONE, refuse } from './act-results.ts';
 
 const GONE_LOOK_MS = 10;
@@ -11,7 +11,7 @@ const KILL_WITHIN_MS = 5_000;
 
 /** `leader`: the process that was started, also when it has ended. `marker`: what all of them have in their environment. */
 export interface ServiceProcesses {
-  readonly leader: ProcessIdentity | null;
+  readonly leader: GroupLeader | null;
   readonly marker: string;
 }
 
@@ -23,11 +23,15 @@ export const markerOf = ({ home, serviceId }: ManagerContext): string => `${home
  * once it is gone, to whatever is left. Resolves when nothing is left.
  */
 export async function terminateTree({ leader, marker }: ServiceProcesses, { withinMs, signal }: StopOptions): Promise<ActResult> {
-  let rest = await treeOf(leader, marker);
-  let leading = rest.some((entry) => isLeader(entry, leader));
-  signalAll(leading ? rest.filter(({ groupId }) => groupId === leader?.pid) : rest, leader, 'SIGTERM');
-  const outcome = await waitUntil(async () => {
-    if (rest.length === 0 && !leading) return true;
+  let rest: ProcessEntry[] | null = null;
+  let leading = false;
+  const { outcome, trouble } = await lookUntil(async () => {
+    if (rest === null) {
+      rest = await treeOf(leader, marker);
+      leading = rest.some((entry) => isLeader(entry, leader));
+      signalAll(leading ? rest.filter(({ groupId }) => groupId === leader?.pid) : rest, leader, 'SIGTERM');
+      return rest.length === 0;
+    }
     rest = await stillAlive(rest);
     if (leading ? rest.some((entry) => isLeader(entry, leader)) : rest.length > 0) return false;
     leading = false;
@@ -36,19 +40,35 @@ export async function terminateTree({ leader, marker }: ServiceProcesses, { with
     return rest.length === 0;
   }, { withinMs, everyMs: GONE_LOOK_MS, signal });
   if (outcome === 'met') return DONE;
-  return outcome === 'aborted' ? calledOff() : refuse('timed-out', `${describe(rest)} did not end within ${withinMs / 1_000} s of SIGTERM.`);
+  return outcome === 'aborted' ? calledOff() : refuse('timed-out', trouble ?? `${describe(rest ?? [])} did not end within ${withinMs / 1_000} s of SIGTERM.`);
 }
 
 /** SIGKILL to all of it, again and again until nothing is left: what starts children while it is being killed is met at the next look. */
 export async function killTree({ leader, marker }: ServiceProcesses, signal: AbortSignal): Promise<ActResult> {
   let rest: ProcessEntry[] = [];
-  const outcome = await waitUntil(async () => {
+  const { outcome, trouble } = await lookUntil(async () => {
     rest = await treeOf(leader, marker);
     signalAll(rest, leader, 'SIGKILL');
     return rest.length === 0;
   }, { withinMs: KILL_WITHIN_MS, everyMs: GONE_LOOK_MS, signal });
   if (outcome === 'met') return DONE;
-  return outcome === 'aborted' ? calledOff() : refuse('failed', `${describe(rest)} could not be killed: of another user, or stuck in the system.`);
+  return outcome === 'aborted' ? calledOff() : refuse('failed', trouble ?? `${describe(rest)} could not be killed: of another user, or stuck in the system.`);
+}
+
+/** A look that could not be had says nothing, so it is taken again. `trouble`: the sentence why the last one could not be had. */
+async function lookUntil(nothingIsLeft: () => Promise<boolean>, options: WaitOptions): Promise<{ outcome: 'met' | 'timed-out' | 'aborted'; trouble: string | null }> {
+  let trouble: string | null = null;
+  const outcome = await waitUntil(async () => {
+    try {
+      const met = await nothingIsLeft();
+      trouble = null;
+      return met;
+    } catch (error) {
+      trouble = `${whyUnreadable(error)}, so it is not known what still runs.`;
+      return false;
+    }
+  }, options);
+  return { outcome, trouble };
 }
 
 /** The group in one call, so that nothing slips through between two; the rest one by one. `entries` come from a look just now. */

@@ -4,16 +4,17 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import type { ExitCause } from '../contract/reason.ts';
 import type { ActResult, ManagerContext, ManagerStatus, ServiceManager, ServiceManagerKind, StartOptions, Stop, StopOptions } from '../ports.ts';
-import { rotateIfLarger } from '../system/log-rotation.ts';
-import { isAlive, MARKER_VARIABLE, processesWithMarker, startTokenOf, type ProcessIdentity } from '../system/process-table.ts';
-import { spawnDetached, type Exit } from '../system/run-command.ts';
-import { calledOff, DONE } from './act-results.ts';
+import { rotateIfLarger, rotateRegularly } from '../system/log-rotation.ts';
+import {
+  isAlive, MARKER_VARIABLE, processesWithMarker, startTimeNow, startTokenOf, whyUnreadable, type GroupLeader, type ProcessIdentity,
+} from '../system/process-table.ts';
+import { signalGroup, spawnDetached, type Exit } from '../system/run-command.ts';
+import { calledOff, DONE, refuse } from './act-results.ts';
 import { killTree, markerOf, terminateTree, type ServiceProcesses } from './process-tree.ts';
 import { argv, textThatIsNotEmpty } from './schema-parts.ts';
 
 /** The kernel tells only parents when a process ends; one adopted from an earlier Upkeep is looked at this often instead. */
 const ADOPTED_LOOK_MS = 200;
-const ROTATION_LOOK_MS = 30_000;
 /** Its exit code went to another process. */
 const ENDED_UNSEEN: ExitCause = { kind: 'not-running' };
 
@@ -38,7 +39,8 @@ export const processManager: ServiceManagerKind<ProcessSpec> = {
 };
 
 /** The process that is, or last was, the service. After its end its group may still hold children. */
-interface Leader extends ProcessIdentity {
+interface Leader extends GroupLeader {
+  lastAliveAt: number | null;
   /** null: it runs, as far as is known. */
   end: ExitCause | null;
   /** Whether its end was asked for, so that nobody is told of it. */
@@ -56,7 +58,8 @@ class ProcessManager implements ServiceManager {
   #leader: Leader | null = null;
   #seeking: Promise<void> | null = null;
   #starting: Promise<ActResult> | null = null;
-  readonly #timers = new Map<'look' | 'rotate', Stop>();
+  #stopLooking: Stop = () => undefined;
+  #stopRotating: Stop = () => undefined;
   #disposed = false;
 
   constructor(spec: ProcessSpec, context: ManagerContext) {
@@ -67,22 +70,26 @@ class ProcessManager implements ServiceManager {
   }
 
   async status(): Promise<ManagerStatus> {
-    const leader = await this.#runningLeader();
-    return leader === null ? { state: 'exited', cause: this.#leader?.end ?? { kind: 'not-running' } } : { state: 'running', pid: leader.pid };
+    try {
+      const leader = await this.#runningLeader();
+      return leader === null ? { state: 'exited', cause: this.#leader?.end ?? { kind: 'not-running' } } : { state: 'running', pid: leader.pid };
+    } catch (error) {
+      return { state: 'unknown', why: whyUnreadable(error) };
+    }
   }
 
   async start({ signal }: StartOptions): Promise<ActResult> {
     if (signal.aborted) return calledOff();
-    this.#starting ??= this.#start().finally(() => { this.#starting = null; });
+    this.#starting ??= this.#start().catch(refuseUnknown).finally(() => { this.#starting = null; });
     return await this.#starting;
   }
 
   async stop(options: StopOptions): Promise<ActResult> {
-    return options.signal.aborted ? calledOff() : await terminateTree(await this.#processesToEnd(), options);
+    return options.signal.aborted ? calledOff() : await this.#end((processes) => terminateTree(processes, options));
   }
 
   async kill(signal: AbortSignal): Promise<ActResult> {
-    return signal.aborted ? calledOff() : await killTree(await this.#processesToEnd(), signal);
+    return signal.aborted ? calledOff() : await this.#end((processes) => killTree(processes, signal));
   }
 
   watch(onExit: (cause: ExitCause) => void): Stop {
@@ -94,7 +101,7 @@ class ProcessManager implements ServiceManager {
   dispose(): void {
     this.#disposed = true;
     this.#listeners.clear();
-    this.#clearTimers();
+    this.#stopTimers();
   }
 
   async #start(): Promise<ActResult> {
@@ -103,16 +110,15 @@ class ProcessManager implements ServiceManager {
       running.endWanted = false;
       return DONE;
     }
-    await this.#rotateLog();
+    // A log that can't be rotated is no reason not to run the service; it is tried again.
+    await rotateIfLarger(this.#logFile).catch(() => undefined);
     const spawned = await spawnDetached(this.#spec.command, {
       cwd: resolve(this.#context.configFolder, this.#spec.cwd),
       env: { ...process.env, ...this.#spec.env, [MARKER_VARIABLE]: this.#marker },
       logFile: this.#logFile,
     });
     if (!spawned.ok) return spawned;
-    // No token: it has ended already, `exited` says how.
-    const token = await startTokenOf(spawned.pid) ?? '';
-    const leader = this.#lead({ pid: spawned.pid, token }, spawned.exited);
+    const leader = this.#lead(await identify(spawned.pid), spawned.exited);
     void spawned.exited.then((exit) => { this.#ended(leader, causeOf(exit)); });
     await this.#remember(leader);
     return DONE;
@@ -120,14 +126,22 @@ class ProcessManager implements ServiceManager {
 
   /** The leader if it runs; looks for one from an earlier Upkeep first. */
   async #runningLeader(): Promise<Leader | null> {
-    this.#seeking ??= this.#seek();
-    await this.#seeking;
-    const leader = this.#leader;
+    const leader = await this.#foundLeader();
     if (leader === null || leader.end !== null) return null;
-    if (await isAlive(leader)) return leader;
+    if (await lives(leader)) return leader;
     // Our own child is gone, the event with its exit code is on its way; waiting for it keeps the cause right.
     this.#ended(leader, leader.exited === null ? ENDED_UNSEEN : causeOf(await leader.exited));
     return null;
+  }
+
+  async #foundLeader(): Promise<Leader | null> {
+    // A search that failed has found nobody and ruled out nobody: the next call searches again.
+    this.#seeking ??= this.#seek().catch((error: unknown) => {
+      this.#seeking = null;
+      throw error;
+    });
+    await this.#seeking;
+    return this.#leader;
   }
 
   /**
@@ -143,29 +157,45 @@ class ProcessManager implements ServiceManager {
     const orphan = (await processesWithMarker(this.#marker)).find(({ pid, groupId }) => pid === groupId);
     if (orphan !== undefined) await this.#remember(this.#adopt(orphan));
     // Its children may have outlived it.
-    else if (remembered !== undefined) this.#leader = { ...remembered, end: ENDED_UNSEEN, endWanted: false, exited: null };
+    else if (remembered !== undefined) this.#leader = { ...remembered, lastAliveAt: null, end: ENDED_UNSEEN, endWanted: false, exited: null };
   }
 
   #adopt(identity: ProcessIdentity): Leader {
     const leader = this.#lead(identity, null);
-    this.#repeat('look', ADOPTED_LOOK_MS, leader, async () => {
-      if (!await isAlive(leader)) this.#ended(leader, ENDED_UNSEEN);
-    });
+    leader.lastAliveAt = startTimeNow();
+    this.#lookLater(leader);
     return leader;
   }
 
+  #lookLater(leader: Leader): void {
+    if (this.#disposed || leader.end !== null || leader !== this.#leader) return;
+    this.#stopLooking = this.#context.clock.after(ADOPTED_LOOK_MS, () => { void this.#look(leader); });
+  }
+
+  async #look(leader: Leader): Promise<void> {
+    try {
+      if (!await lives(leader)) this.#ended(leader, ENDED_UNSEEN);
+    } catch (error) {
+      whyUnreadable(error); // Then nothing is known; the next look may tell.
+    }
+    this.#lookLater(leader);
+  }
+
   #lead({ pid, token }: ProcessIdentity, exited: Promise<Exit> | null): Leader {
-    const leader: Leader = { pid, token, exited, end: null, endWanted: false };
+    const leader: Leader = { pid, token, exited, lastAliveAt: null, end: null, endWanted: false };
     this.#leader = leader;
-    this.#repeat('rotate', ROTATION_LOOK_MS, leader, () => this.#rotateLog());
+    this.#stopRotating();
+    if (!this.#disposed) this.#stopRotating = rotateRegularly(this.#logFile, this.#context.clock, { fresh: exited !== null });
     return leader;
   }
 
   #ended(leader: Leader, cause: ExitCause): void {
     if (leader.end !== null) return;
     leader.end = cause;
+    // The pid of a child is kept for it until this is told.
+    if (leader.exited !== null) leader.lastAliveAt = startTimeNow() ?? leader.lastAliveAt;
     if (this.#leader !== leader) return;
-    this.#clearTimers();
+    this.#stopTimers();
     if (!leader.endWanted) for (const listener of this.#listeners) listener(cause);
   }
 
@@ -177,33 +207,40 @@ class ProcessManager implements ServiceManager {
     }
   }
 
-  async #processesToEnd(): Promise<ServiceProcesses> {
+  async #end(act: (processes: ServiceProcesses) => Promise<ActResult>): Promise<ActResult> {
     await this.#starting;
-    const running = await this.#runningLeader();
-    if (running !== null) running.endWanted = true;
-    return { leader: this.#leader, marker: this.#marker };
-  }
-
-  /** Does something again and again while the leader runs. */
-  #repeat(what: 'look' | 'rotate', everyMs: number, leader: Leader, act: () => Promise<unknown>): void {
-    if (this.#disposed || leader.end !== null || leader !== this.#leader) return;
-    this.#timers.set(what, this.#context.clock.after(everyMs, () => {
-      void act().then(() => { this.#repeat(what, everyMs, leader, act); });
-    }));
-  }
-
-  #clearTimers(): void {
-    for (const stop of this.#timers.values()) stop();
-    this.#timers.clear();
-  }
-
-  async #rotateLog(): Promise<void> {
     try {
-      await rotateIfLarger(this.#logFile);
-    } catch {
-      // A log that can't be rotated is no reason not to run the service; it is tried again.
+      const leader = await this.#foundLeader();
+      if (leader !== null) leader.endWanted = true;
+    } catch (error) {
+      return refuseUnknown(error);
     }
+    return await act({ leader: this.#leader, marker: this.#marker });
+  }
+
+  #stopTimers(): void {
+    this.#stopLooking();
+    this.#stopRotating();
   }
 }
 
+/** Of a program that has just been started. No token: it has ended already, its exit says how. */
+async function identify(pid: number): Promise<ProcessIdentity> {
+  try {
+    return { pid, token: await startTokenOf(pid) ?? '' };
+  } catch (error) {
+    // It could be neither found again nor told from a later one.
+    signalGroup(pid, 'SIGKILL');
+    throw error;
+  }
+}
+
+async function lives(leader: Leader): Promise<boolean> {
+  const beforeLook = startTimeNow();
+  if (!await isAlive(leader)) return false;
+  leader.lastAliveAt = beforeLook ?? leader.lastAliveAt;
+  return true;
+}
+
+const refuseUnknown = (error: unknown): ActResult => refuse('failed', `${whyUnreadable(error)}, so it is not known whether it runs.`);
 const causeOf = ({ code, signal }: Exit): ExitCause => (signal === null ? { kind: 'exit-code', code: code ?? 0 } : { kind: 'signal', signal });

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ServiceManager } from '../../../supervisor/ports.ts';
 import { commandManager } from '../../../supervisor/service-managers/command.ts';
-import { freePort, never, parse, programFile, programsOf, testFolder, untilNoneIsLeft, untilServing, type TestFolder } from './manager-bed.ts';
+import { VirtualClock } from '../../fakes/virtual-clock.ts';
+import { freePort, never, parse, PATIENCE_MS, programFile, programsOf, testFolder, untilNoneIsLeft, untilServing, type TestFolder } from './manager-bed.ts';
 import { serviceManagerSuite, startOptions, stopOptions } from './service-manager-suite.ts';
 
 const node = (program: string, ...args: readonly string[]): string[] => [process.execPath, programFile(program), ...args];
@@ -62,6 +63,25 @@ describe('a service with commands of its own', () => {
     [{ start: ['a'], stop: ['b'], restart: ['c'] }, true],
   ])('%j has a restart of its own: %s', (spec, expected) => {
     expect(create(spec).restart !== undefined).toBe(expected);
+  });
+
+  test.each([
+    [{ start: ['a'], stop: ['b'] }, true],
+    [{ restart: ['a'] }, false],
+    [{ start: ['a'], restart: ['b'] }, false],
+  ])('%j can stop: %s', (spec, expected) => {
+    expect(create(spec).canStop).toBe(expected);
+  });
+
+  test('what a daemon of an earlier time writes is rotated without any command', async () => {
+    const clock = new VirtualClock();
+    mkdirSync(join(folder.path, 'home/logs'), { recursive: true });
+    writeFileSync(join(folder.path, 'home/logs/api.log'), Buffer.alloc(6 * 1024 * 1024, 'x'));
+    const manager = commandManager.create(parse(commandManager, { start: ['true'] }), folder.context({ clock }));
+    await clock.advance(30_000);
+    await vi.waitFor(() => { expect(readFileSync(join(folder.path, 'home/logs/api.log'), 'utf8')).toBe(''); }, { timeout: PATIENCE_MS });
+    manager.dispose();
+    await vi.waitFor(() => { expect(clock.pending()).toBe(0); }, { timeout: PATIENCE_MS });
   });
 
   test('without a stop command a stop is refused with what to do', async () => {

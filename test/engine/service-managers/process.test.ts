@@ -1,10 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ExitCause } from '../../../supervisor/contract/reason.ts';
 import type { ManagerContext, ServiceManager } from '../../../supervisor/ports.ts';
 import { processManager } from '../../../supervisor/service-managers/process.ts';
 import { freePort, killHard, memoryHolding, never, parse, PATIENCE_MS, programFile, programsOf, testFolder, untilNoneIsLeft, untilServing, type TestFolder } from './manager-bed.ts';
+import { VirtualClock } from '../../fakes/virtual-clock.ts';
+import { withoutDescriptors } from '../system/no-descriptors.ts';
 import { serviceManagerSuite, startOptions, stopOptions } from './service-manager-suite.ts';
 
 describe('the process manager', () => {
@@ -176,6 +178,35 @@ describe('a process of its own', () => {
     await startServing(create(runs('serves-http.mjs')));
     expect(readdirSync(join(folder.path, 'home/logs')).toSorted()).toEqual(['api.log', 'api.log.1']);
     expect(log()).toBe('');
+  });
+
+  test('a log that grows without end while it runs is rotated within 2 s of the start', async () => {
+    const clock = new VirtualClock();
+    await startServing(create(runs('serves-http.mjs'), { clock }));
+    writeFileSync(join(folder.path, 'home/logs/api.log'), Buffer.alloc(6 * 1024 * 1024, 'x'));
+    await clock.advance(2_000);
+    await vi.waitFor(() => { expect(log()).toBe(''); }, { timeout: PATIENCE_MS });
+    expect(statSync(join(folder.path, 'home/logs/api.log.1')).size).toBe(5 * 1024 * 1024);
+  });
+
+  test.each(['its own child', 'one adopted', 'one not yet found again'])('when Upkeep can open no more files, %s that runs is unknown instead of ended, and neither started twice nor called stopped', async (which) => {
+    const memory = memoryHolding();
+    const first = create(runs('serves-http.mjs'), { memory });
+    const pid = await startServing(first);
+    const manager = which === 'its own child' ? first : create(runs('serves-http.mjs'), { memory });
+    if (which === 'one adopted') expect(await manager.status(never())).toEqual({ state: 'running', pid });
+    const told: ExitCause[] = [];
+    manager.watch?.((cause) => { told.push(cause); });
+    const [status, started, stopped] = await withoutDescriptors(async () => [
+      await manager.status(never()), await manager.start(startOptions), await manager.stop({ withinMs: 100, signal: never() }),
+    ]);
+    expect(status).toEqual({ state: 'unknown', why: 'the table of processes could not be read (EMFILE)' });
+    expect(started).toMatchObject({ ok: false, refusal: { message: expect.stringContaining('EMFILE') as string } });
+    expect(stopped).toMatchObject({ ok: false, refusal: { message: expect.stringContaining('EMFILE') as string } });
+    expect(await manager.status(never())).toEqual({ state: 'running', pid });
+    expect(told).toEqual([]);
+    expect(programsOf(port)).toEqual([pid]);
+    expect(await manager.stop(stopOptions)).toEqual({ ok: true });
   });
 
   test('a disk that can\'t be written does not keep the service down', async () => {

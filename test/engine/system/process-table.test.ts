@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, describe, expect, test } from 'vitest';
-import { isAlive, MARKER_VARIABLE, parsePs, parseStat, pidsWithMarker, processesWithMarker, startTokenOf, treeOf } from '../../../supervisor/system/process-table.ts';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { isAlive, MARKER_VARIABLE, parsePs, parseStat, pidsWithMarker, processesWithMarker, ProcessTableError, startTimeNow, startTokenOf, treeOf } from '../../../supervisor/system/process-table.ts';
 import { freePort, killHard, programFile, untilServing } from '../service-managers/manager-bed.ts';
+import { withoutDescriptors } from './no-descriptors.ts';
 
 const marker = `/tmp/a höme with spaces|api-${process.pid}`;
 const started: number[] = [];
@@ -50,18 +53,70 @@ describe('a process', () => {
 
   test('has a tree of children without a marker too, also after its own end', async () => {
     const pid = await start('forks-a-grandchild.mjs', await freePort(), { [MARKER_VARIABLE]: undefined });
-    const leader = { pid, token: await startTokenOf(pid) ?? '' };
+    const leader = { pid, token: await startTokenOf(pid) ?? '', lastAliveAt: null };
     expect(await treeOf(leader, marker)).toHaveLength(2);
+    const lastAliveAt = startTimeNow();
     await end(pid);
-    const rest = await treeOf(leader, marker);
+    const rest = await treeOf({ ...leader, lastAliveAt }, marker);
     expect(rest.map(({ groupId }) => groupId)).toEqual([pid]);
-    expect(await treeOf({ pid, token: 'an-earlier-boot:12' }, marker)).toEqual([]);
+  });
+
+  test('that ended while nobody looked has a tree of children without a marker if one of the group has it', async () => {
+    const pid = await start('forks-a-grandchild.mjs', await freePort());
+    const token = await startTokenOf(pid) ?? '';
+    await end(pid);
+    expect((await treeOf({ pid, token, lastAliveAt: null }, marker)).map(({ groupId }) => groupId)).toEqual([pid]);
   });
 
   test('that took over the pid of another has a tree that is not the other one\'s', async () => {
     const pid = await start('serves-http.mjs', await freePort(), { [MARKER_VARIABLE]: undefined });
     const token = await startTokenOf(pid) ?? '';
-    expect(await treeOf({ pid, token: `${token}0` }, marker)).toEqual([]);
+    expect(await treeOf({ pid, token: `${token}0`, lastAliveAt: startTimeNow() }, marker)).toEqual([]);
+  });
+
+  test('that took over the pid of another and left children in the group has not left them to the other one', async () => {
+    const lastAliveAt = (startTimeNow() ?? 0) - 1;
+    const pid = await start('forks-a-grandchild.mjs', await freePort(), { [MARKER_VARIABLE]: undefined });
+    const token = await startTokenOf(pid) ?? '';
+    await end(pid);
+    expect(await treeOf({ pid, token: `${token}0`, lastAliveAt }, marker)).toEqual([]);
+    expect(await treeOf({ pid, token: `${token}0`, lastAliveAt: null }, marker)).toEqual([]);
+  });
+
+  test('is not taken for dead when Upkeep can open no more files', async () => {
+    const pid = await start('serves-http.mjs', await freePort());
+    const token = await startTokenOf(pid) ?? '';
+    const answers = await withoutDescriptors(() => Promise.allSettled([
+      isAlive({ pid, token }), startTokenOf(pid), processesWithMarker(marker), treeOf({ pid, token, lastAliveAt: null }, marker),
+    ]));
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(ProcessTableError) as unknown });
+      expect(answer).toMatchObject({ reason: { code: 'EMFILE', message: 'the table of processes could not be read (EMFILE)' } });
+    }
+    expect(await isAlive({ pid, token })).toBe(true);
+  });
+});
+
+describe('looks at all processes', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+
+  test('are shared by all who ask at the same time: eighty stops at once cost one', async () => {
+    const reading = vi.spyOn(fs, 'readdirSync');
+    syncBuiltinESMExports();
+    await Promise.all(Array.from({ length: 80 }, (_, index) => treeOf(null, `${marker}-${index}`)));
+    expect(reading).toHaveBeenCalledOnce();
+  });
+
+  test('are never older than the question', async () => {
+    const port = await freePort();
+    await processesWithMarker(marker);
+    const child = spawn(process.execPath, [programFile('serves-http.mjs'), String(port)], { detached: true, stdio: 'ignore', env: { ...process.env, [MARKER_VARIABLE]: marker } });
+    await once(child, 'spawn');
+    started.push(child.pid ?? 0);
+    expect((await processesWithMarker(marker)).map(({ pid }) => pid)).toEqual([child.pid]);
   });
 });
 
