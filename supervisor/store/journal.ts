@@ -1,5 +1,5 @@
 // History in journal.db (SQLite): append-only, also for those who open it with another program.
-// Losing it costs no safety: a journal that cannot be used is set aside, and one that cannot be written says so once and drops what it is given.
+// Losing it costs no safety: a journal that cannot be used is set aside. What cannot be written now waits in memory; nothing here ever waits for another program.
 import { existsSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import Database from 'libsql';
@@ -7,9 +7,10 @@ import { eventSchema, type UpkeepEvent } from '../contract/event.ts';
 import type { Journal, JournalFilter } from '../ports.ts';
 import { createPrivateFile } from './private-file.ts';
 import { errorCode, nameSetAside } from './set-aside.ts';
+import { createWaitingLine } from './waiting-line.ts';
 
-/** How long a write waits for another program that has the file locked; everything else in this process waits with it. */
-const BUSY_MS = 200;
+/** How long reading beside a running instance waits for a lock; it happens in a process that does nothing else. */
+const READ_BUSY_MS = 200;
 
 // "INSERT OR REPLACE" deletes without the delete trigger, hence the third one.
 const SCHEMA = `
@@ -25,62 +26,85 @@ const SCHEMA = `
 interface OpenJournal { readonly database: Database.Database; readonly insert: Database.Statement }
 
 /**
- * `tell` gets one sentence when the journal is set aside and when writing begins to fail, not for every event that is lost.
+ * `tell` gets one sentence when the journal is set aside, when writing has failed for a second, when events are lost and when writing works again.
  * `query` throws a RangeError for a `since` that is no time; nothing else throws.
  */
 export function openJournal(file: string, tell: (sentence: string) => void): Journal {
-  let open: OpenJournal | null = null;
-  let failing = false;
+  const { use, close } = keepUsable(file, tell);
+  const waiting = createWaitingLine((events) => { use((journal) => { insertAll(journal, events); }); }, tell);
   let closed = false;
+  let readable = true;
 
-  /** Runs with an open journal; one that turns out to be damaged is set aside and the act is tried once more on a new one. */
-  const use = <Result>(act: (journal: OpenJournal) => Result): Result => {
+  const read = (sql: string, values: readonly (string | number)[]): unknown[] => {
     try {
-      return act(open ??= connect(file));
+      const rows = use(({ database }) => database.prepare(sql).all(...values));
+      readable = true;
+      return rows;
     } catch (error) {
-      if (!isUnusable(error) || !existsSync(file)) throw error;
-      open?.database.close();
-      open = null;
-      const aside = setAside(file);
-      tell(`The history in ${basename(file)} could not be used (${describe(error)}); it is kept as ${aside} and a new one begins.`);
-      return act(open = connect(file));
+      // Where writing fails, too, that is told in a moment.
+      if (readable && !waiting.failing()) tell(`The history cannot be read: ${describe(error)}.`);
+      readable = false;
+      return [];
     }
   };
-  const attempt = <Result>(act: (journal: OpenJournal) => Result, otherwise: Result): Result => {
-    if (closed) return otherwise;
-    try {
-      const result = use(act);
-      failing = false;
-      return result;
-    } catch (error) {
-      if (!failing) tell(`The history cannot be kept: ${describe(error)}. Supervision goes on without it.`);
-      failing = true;
-      return otherwise;
-    }
-  };
-
-  attempt(() => undefined, undefined);
   return {
-    append: (event) => attempt(({ insert }) => { insert.run(event.at, event.type, event.service ?? null, JSON.stringify(event)); }, undefined),
+    append: (event) => { if (!closed) waiting.add(event); },
     query(filter) {
-      const { sql, values } = writeQuery(filter);
-      return attempt(({ database }) => database.prepare(sql).all(...values), []).flatMap(readRow);
+      const { sql, values, fits } = readFilter(filter);
+      if (closed) return [];
+      waiting.write();
+      // What waits is newer than all that is written.
+      return [...waiting.events().filter(fits).reverse(), ...read(sql, values).flatMap(readRow)].slice(0, filter.limit);
     },
     close() {
-      // libsql lets go of the file only with its last statement, when memory is cleaned up; so what stands beside the file is written into it here.
-      if (open !== null) attempt(({ database }) => database.pragma('wal_checkpoint(TRUNCATE)'), undefined);
+      if (closed) return;
       closed = true;
+      waiting.end();
+      close();
+    },
+  };
+}
+
+interface UsableJournal { readonly use: <Result>(act: (journal: OpenJournal) => Result) => Result; readonly close: () => void }
+
+/** Runs acts with an open journal; one that turns out to be damaged is set aside and the act is tried once more on a new one. */
+function keepUsable(file: string, tell: (sentence: string) => void): UsableJournal {
+  let open: OpenJournal | null = null;
+  return {
+    use(act) {
+      try {
+        return act(open ??= connect(file));
+      } catch (error) {
+        if (!isUnusable(error) || !existsSync(file)) throw error;
+        open?.database.close();
+        open = null;
+        const aside = setAside(file);
+        tell(`The history in ${basename(file)} could not be used (${describe(error)}); it is kept as ${aside} and a new one begins.`);
+        return act(open = connect(file));
+      }
+    },
+    close() {
+      if (open !== null) checkpoint(open);
       open?.database.close();
       open = null;
     },
   };
 }
 
+/** libsql lets go of the file only with its last statement, when memory is cleaned up; so what stands beside the file is written into it here. */
+function checkpoint({ database }: OpenJournal): void {
+  try {
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // It stays beside the file, where the next one finds it.
+  }
+}
+
 /** Reads beside a running instance, or when none runs; changes nothing. Nothing was kept yet: empty. Throws when the file cannot be read. */
 export function readJournal(file: string, filter: JournalFilter): UpkeepEvent[] {
-  const { sql, values } = writeQuery(filter);
+  const { sql, values } = readFilter(filter);
   if (!existsSync(file)) return [];
-  const database = new Database(file, { timeout: BUSY_MS });
+  const database = new Database(file, { timeout: READ_BUSY_MS });
   try {
     database.pragma('query_only = ON');
     return database.prepare(sql).all(...values).flatMap(readRow);
@@ -91,7 +115,7 @@ export function readJournal(file: string, filter: JournalFilter): UpkeepEvent[] 
 
 function connect(file: string): OpenJournal {
   createPrivateFile(file);
-  const database = new Database(file, { timeout: BUSY_MS });
+  const database = new Database(file, { timeout: 0 });
   try {
     database.pragma('journal_mode = WAL');
     // A crash of this process loses nothing; a loss of power may lose the last events, never the whole.
@@ -104,7 +128,27 @@ function connect(file: string): OpenJournal {
   }
 }
 
-function writeQuery({ service, types, since, limit }: JournalFilter): { sql: string; values: (string | number)[] } {
+/** All or none of them. */
+function insertAll({ database, insert }: OpenJournal, events: readonly UpkeepEvent[]): void {
+  const insertEach = (): void => { for (const event of events) insert.run(event.at, event.type, event.service ?? null, JSON.stringify(event)); };
+  if (events.length < 2) {
+    insertEach();
+    return;
+  }
+  // Not libsql's own `transaction`: its unconditional ROLLBACK hides the cause where SQLite has already rolled back, as on a full disk.
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    insertEach();
+    database.exec('COMMIT');
+  } catch (error) {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+interface ReadFilter { readonly sql: string; readonly values: (string | number)[]; /** The same for events that are not written yet. */ readonly fits: (event: UpkeepEvent) => boolean }
+
+function readFilter({ service, types, since, limit }: JournalFilter): ReadFilter {
   const conditions: string[] = [];
   const values: (string | number)[] = [];
   if (service !== undefined) {
@@ -115,15 +159,23 @@ function writeQuery({ service, types, since, limit }: JournalFilter): { sql: str
     conditions.push(`type IN (${types.map(() => '?').join(', ')})`);
     values.push(...types);
   }
+  const earliest = since === undefined ? '' : readTime(since);
   if (since !== undefined) {
-    const sinceMs = Date.parse(since);
-    if (Number.isNaN(sinceMs)) throw new RangeError(`expected "since" in ISO 8601, got ${JSON.stringify(since)}`);
     conditions.push('at >= ?');
-    // Events carry times as toISOString writes them; then the order of texts is the order of times.
-    values.push(new Date(sinceMs).toISOString());
+    values.push(earliest);
   }
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  return { sql: `SELECT event FROM event ${where} ORDER BY id DESC LIMIT ?`, values: [...values, limit] };
+  return {
+    sql: `SELECT event FROM event ${where} ORDER BY id DESC LIMIT ?`, values: [...values, limit],
+    fits: (event) => (service === undefined || event.service === service) && (types === undefined || types.includes(event.type)) && event.at >= earliest,
+  };
+}
+
+/** As toISOString writes it, which is how events carry times; then the order of texts is the order of times. */
+function readTime(since: string): string {
+  const sinceMs = Date.parse(since);
+  if (Number.isNaN(sinceMs)) throw new RangeError(`expected "since" in ISO 8601, got ${JSON.stringify(since)}`);
+  return new Date(sinceMs).toISOString();
 }
 
 /** Rows of a later version that this one does not know are passed over. */

@@ -2,7 +2,7 @@ import { closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, readdirSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { UpkeepEvent } from '../../../supervisor/contract/event.ts';
 import type { Journal } from '../../../supervisor/ports.ts';
 import { openJournal, readJournal } from '../../../supervisor/store/journal.ts';
@@ -145,30 +145,86 @@ describe('a journal that cannot be used', () => {
     expect(told).toEqual([expect.stringMatching(ASIDE)]);
   });
 
-  test('because its folder is gone is told once, and goes on when that is over', () => {
-    file = join(folder, 'away', 'journal.db');
-    const journal = fill(open());
-    expect(journal.query({ limit: 1 })).toEqual([]);
-    expect(told).toEqual([expect.stringMatching(/^The history cannot be kept: .+\. Supervision goes on without it\.$/)]);
-    mkdirSync(join(folder, 'away'));
-    fill(journal);
-    expect(journal.query({ limit: 100 })).toEqual(EVENTS.toReversed());
-    expect(told).toHaveLength(1);
-  });
+});
 
-  test('because another program has locked it loses what comes meanwhile and is not set aside', () => {
-    const journal = open();
+describe('a journal that cannot be written', () => {
+  const LASTS = /^The history cannot be written: .+\. Supervision goes on, and what happens is written as soon as it can be\.$/;
+  const AGAIN = 'The history is written again; nothing is missing.';
+  beforeEach(() => { vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }); });
+  afterEach(() => { vi.useRealTimers(); });
+
+  /** Runs while another program holds the lock that keeps everybody else from writing. */
+  function whileLocked(run: () => void): void {
     const other = new Database(file, { timeout: 0 });
     try {
       other.exec('BEGIN IMMEDIATE');
-      journal.append({ at: at(1), type: 'supervisor.started' });
-      expect(told).toEqual([expect.stringContaining('database is locked')]);
+      run();
       other.exec('ROLLBACK');
     } finally {
       other.close();
     }
-    fill(journal);
-    expect(journal.query({ limit: 100 })).toEqual(EVENTS.toReversed());
+  }
+
+  test('because its folder is gone keeps what happens and writes it when the folder is back, told once each', () => {
+    file = join(folder, 'away', 'journal.db');
+    const journal = fill(open());
+    expect(journal.query({ limit: 1 })).toEqual([EVENTS[3]]);
+    vi.advanceTimersByTime(10_000);
+    expect(told).toEqual([expect.stringMatching(LASTS)]);
+    mkdirSync(join(folder, 'away'));
+    vi.advanceTimersByTime(1_000);
+    expect(told).toEqual([expect.stringMatching(LASTS), AGAIN]);
+    journal.close();
+    expect(readJournal(file, { limit: 100 })).toEqual(EVENTS.toReversed());
+  });
+
+  test('because another program has locked it never holds anything up, and loses nothing', () => {
+    const journal = open();
+    whileLocked(() => {
+      const startedAt = performance.now();
+      for (let round = 0; round < 10; round += 1) fill(journal);
+      // 40 waits of 200 ms would take 8 s.
+      expect(performance.now() - startedAt).toBeLessThan(1_000);
+      expect(journal.query({ limit: 5 })).toEqual([...EVENTS.toReversed(), EVENTS[3]]);
+      expect(journal.query({ service: 'api', types: ['heal.succeeded'], since: at(3), limit: 100 })).toHaveLength(10);
+      vi.advanceTimersByTime(5_000);
+      expect(told).toEqual([expect.stringContaining('database is locked')]);
+    });
+    vi.advanceTimersByTime(1_000);
+    expect(told).toEqual([expect.stringMatching(LASTS), AGAIN]);
+    expect(readJournal(file, { limit: 100 })).toEqual(Array.from({ length: 10 }, () => EVENTS.toReversed()).flat());
     expect(readdirSync(folder).filter((name) => name.includes('corrupt'))).toEqual([]);
+  });
+
+  test('for less than a second is not worth a word', () => {
+    const journal = open();
+    whileLocked(() => { fill(journal); });
+    journal.append({ at: at(5), type: 'supervisor.stopped' });
+    expect(readJournal(file, { limit: 100 })).toEqual([{ at: at(5), type: 'supervisor.stopped' }, ...EVENTS.toReversed()]);
+    vi.advanceTimersByTime(5_000);
+    expect(told).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('keeps 10,000 events and drops the oldest beyond that, told once', () => {
+    const journal = open();
+    whileLocked(() => {
+      for (let index = 0; index < 10_002; index += 1) journal.append({ at: at(1), type: 'service.down', service: `service-${index}` });
+      expect(told).toEqual(['More than 10000 events wait to be written to the history; the oldest are dropped.']);
+    });
+    vi.advanceTimersByTime(1_000);
+    expect(told.slice(1)).toEqual(['The history is written again; events missing: 2.']);
+    const kept = journal.query({ limit: 20_000 });
+    expect([kept.length, kept.at(-1)?.service, kept[0]?.service]).toEqual([10_000, 'service-2', 'service-10001']);
+  });
+
+  test('until the end says how much is missing, and leaves no timer', () => {
+    const journal = open();
+    whileLocked(() => {
+      fill(journal);
+      journal.close();
+    });
+    expect(told).toEqual(['The history could not be written before the end; events missing: 4.']);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
