@@ -28,6 +28,6 @@ export async function validate(invocation: Invocation): Promise<number> {
 
 export async function schema({ output }: Invocation): Promise<number> {
   const { configurationJsonSchema } = await import('../supervisor/index.ts');
-  output.print(JSON.stringify(configurationJsonSchema(), null, 2));
+  output.print(JSON.stringify(await configurationJsonSchema(), null, 2));
   return EXIT.done;
 }

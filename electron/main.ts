@@ -1,9 +1,8 @@
 // Where the desktop app begins and ends: one instance a data folder, the link to the supervisor, the shell, a bounded end.
 // Decides nothing about services.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
-import { connect, locateConfiguration, locateHome, startHost } from '../supervisor/index.ts';
+import { connect, locateConfiguration, locateHome, makePrivateFolder, startHost } from '../supervisor/index.ts';
 import { readLaunchOptions } from './launch-options.ts';
 import { declarePanelScheme } from './protocol.ts';
 import { type Shell, startShell } from './shell.ts';
@@ -26,7 +25,7 @@ if (isFolderReady(electronData)) {
 
 function isFolderReady(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(folder);
     return true;
   } catch (error) {
     leave(`upkeep: cannot use ${home} as data folder: ${String(error)}. Set UPKEEP_HOME to a folder you may write to.`, 1);

@@ -1,21 +1,8 @@
 // services.json with the kinds that exist: read it, describe it, or say everything that is wrong with it.
 import type { Configuration } from './contract/configuration.ts';
+import { ConfigurationError } from './failures.ts';
 import { servicesSchema } from './plugins.ts';
 import { configurationJsonSchema as jsonSchemaOf, readServicesFile } from './store/services-file.ts';
-
-/** services.json cannot be used. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  readonly code = 'configuration';
-  readonly file: string;
-  /** One line each: `services.json:14:19 services.api.interval: expected 250ms or more, got "100ms"`. */
-  readonly issues: readonly string[];
-  constructor(file: string, issues: readonly string[]) {
-    super(issues.join('\n'));
-    this.file = file;
-    this.issues = issues;
-  }
-}
 
 /** Rejects with `ConfigurationError`, also when the file is missing. */
 export async function readConfiguration(file: string, env: Readonly<Record<string, string | undefined>> = process.env): Promise<Configuration> {

@@ -2,7 +2,8 @@
 // The engine's only meeting with the real disk and clock; decides nothing.
 import { randomUUID } from 'node:crypto';
 import type { UpkeepApi } from './contract/api.ts';
-import { readConfiguration, ConfigurationError } from './configuration-file.ts';
+import { readConfiguration } from './configuration-file.ts';
+import { AlreadyRunningError, ConfigurationError } from './failures.ts';
 import { serveLocalApi } from './local-api/server.ts';
 import { CHANNELS, CHECKS, SERVICE_MANAGERS } from './plugins.ts';
 import type { Stop } from './ports.ts';
@@ -19,18 +20,6 @@ import { systemClock } from './system/clock.ts';
 import { fileLogger } from './system/logger.ts';
 import { waitUntilFree } from './system/port-waits.ts';
 import { formatTimeOfDay } from './system/time-of-day.ts';
-
-/** Another supervisor holds the data folder. */
-export class AlreadyRunningError extends Error {
-  override readonly name = 'AlreadyRunningError';
-  readonly code = 'already-running';
-  /** Its process id, where it can be told. */
-  readonly pid: number | null;
-  constructor(home: string, pid: number | null) {
-    super(`Upkeep is already running over ${home}${pid === null ? '' : ` (process ${pid})`}. Use that one, or set UPKEEP_HOME to another folder.`);
-    this.pid = pid;
-  }
-}
 
 export interface HostOptions {
   readonly configFile: string;

@@ -2,13 +2,15 @@
 // What supervises nothing (folders, configuration, the socket's client) is the real thing.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { configurationJsonSchema as jsonSchema } from '../../supervisor/configuration-file.ts';
 import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
 import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
 import type * as engine from '../../supervisor/index.ts';
 import { DataFolderError, locateConfiguration as locate } from '../../supervisor/store/data-folder.ts';
 import { InMemoryApi } from '../engine/local-api/in-memory-api.ts';
 
-export { configurationJsonSchema, ConfigurationError, readConfiguration } from '../../supervisor/configuration-file.ts';
+export { readConfiguration } from '../../supervisor/configuration-file.ts';
+export { ConfigurationError } from '../../supervisor/failures.ts';
 export { connect } from '../../supervisor/local-api/client.ts';
 export { closest as closestIds } from '../../supervisor/store/closest.ts';
 export { DataFolderError, locateHome } from '../../supervisor/store/data-folder.ts';
@@ -35,10 +37,12 @@ export const checkOnce: Face['checkOnce'] = (_configuration, { ids = [] }) => {
   return Promise.resolve({ ...script.checked, services: script.checked.services.filter(({ id }) => ids.length === 0 || ids.includes(id)) });
 };
 
+export const configurationJsonSchema: Face['configurationJsonSchema'] = () => Promise.resolve(jsonSchema());
+
 export const readLastKnown: Face['readLastKnown'] = () => Promise.resolve(script.lastKnown ?? null);
 
 export const readHistory: Face['readHistory'] = (_home, { service, types = [] }) =>
-  (script.journal ?? []).filter((event) => types.includes(event.type) && (service === undefined || event.service === service));
+  Promise.resolve((script.journal ?? []).filter((event) => types.includes(event.type) && (service === undefined || event.service === service)));
 
 /** Says "service.up" all the time, so that a reader who leaves is noticed. */
 export const startHost: Face['startHost'] = ({ home }) => {
