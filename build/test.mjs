@@ -21,6 +21,8 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 for (const file of strayTests()) fail(`${file} belongs to no project of build/test-projects.mjs, so it never runs`);
 await prepare('the machine is not prepared', ['bash', join(ROOT, 'build', 'prepare-machine.sh'), 'tests']);
 await prepare('dist/ is not built', [process.execPath, join(ROOT, 'build', 'bundle.mjs')]);
+// The beds' user may not write the cache that Electron is kept in.
+await prepare('there is no Electron to test with', [process.execPath, join(ROOT, 'build', 'electron-runtime.mjs')]);
 await runProjects(PLAIN_PROJECTS, []);
 for (const { name, beds } of BED_PROJECTS) {
   await runProjects([name], beds.flatMap((bed) => ['bash', join(ROOT, 'test', 'bed', bed)]));
