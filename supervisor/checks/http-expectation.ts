@@ -34,36 +34,39 @@ export interface Head {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** Takes out what must not be quoted. Always before a text is shortened: the beginning of a secret is one, too. */
+type Redact = (text: string) => string;
+
 /** What is wrong with status and headers, or null. */
-export function findHeadMismatch(expect: Expectation, { status, headers }: Head): string | null {
+export function findHeadMismatch(expect: Expectation, { status, headers }: Head, redact: Redact): string | null {
   const ranges = Array.isArray(expect.status) ? expect.status : [expect.status];
   if (!ranges.some((range) => { const { from, to } = parseRange(range); return status >= from && status <= to; })) {
     return `answered ${status}, expected ${ranges.join(' or ')}`;
   }
   for (const [name, wanted] of Object.entries(expect.headers ?? {})) {
     const found = headers[name.toLowerCase()];
-    if (found === undefined) return `answered without header ${name}, expected ${describePattern(wanted)}`;
+    if (found === undefined) return `answered without header ${name}, expected ${describePattern(wanted, redact)}`;
     const value = Array.isArray(found) ? found.join(', ') : found;
     // A cookie is a credential, the service's own.
-    if (!matches(wanted, value)) return `header ${name} is ${name.toLowerCase() === 'set-cookie' ? 'another' : excerpt(value)}, expected ${describePattern(wanted)}`;
+    if (!matches(wanted, value)) return `header ${name} is ${name.toLowerCase() === 'set-cookie' ? 'another' : excerpt(redact(value))}, expected ${describePattern(wanted, redact)}`;
   }
   return null;
 }
 
 export const needsBody = (expect: Expectation): boolean => expect.body !== undefined || expect.json !== undefined;
 
-/** What is wrong with the body, or null. `redact` takes out what must not be quoted. */
-export function findBodyMismatch(expect: Expectation, body: string, redact: (text: string) => string): string | null {
+/** What is wrong with the body, or null. */
+export function findBodyMismatch(expect: Expectation, body: string, redact: Redact): string | null {
   if (expect.body !== undefined && !matches(expect.body, body)) {
-    return `body is ${excerpt(redact(body))}, expected ${describePattern(expect.body)}`;
+    return `body is ${excerpt(redact(body))}, expected ${describePattern(expect.body, redact)}`;
   }
   if (expect.json === undefined) return null;
   const document = parseJson(body);
   if (document === undefined) return `body is ${excerpt(redact(body))}, expected JSON`;
   for (const [path, wanted] of Object.entries(expect.json)) {
     const found = valueAt(document.value, path);
-    if (found === undefined) return `body has no ${path}, expected ${brief(JSON.stringify(wanted))}`;
-    if (!isDeepStrictEqual(found, wanted)) return `${path} is ${brief(redact(JSON.stringify(found)))}, expected ${brief(JSON.stringify(wanted))}`;
+    if (found === undefined) return `body has no ${path}, expected ${brief(redact(JSON.stringify(wanted)))}`;
+    if (!isDeepStrictEqual(found, wanted)) return `${path} is ${brief(redact(JSON.stringify(found)))}, expected ${brief(redact(JSON.stringify(wanted)))}`;
   }
   return null;
 }
@@ -89,7 +92,7 @@ function matches(wanted: string, found: string): boolean {
   return compiled instanceof RegExp ? compiled.test(found) : found.includes(wanted);
 }
 
-const describePattern = (text: string): string => (compile(text) instanceof RegExp ? `to match ${brief(text)}` : `to contain ${excerpt(text)}`);
+const describePattern = (text: string, redact: Redact): string => (compile(text) instanceof RegExp ? `to match ${brief(redact(text))}` : `to contain ${excerpt(redact(text))}`);
 
 function parseJson(text: string): { value: unknown } | undefined {
   try {
@@ -110,10 +113,11 @@ function valueAt(document: unknown, path: string): unknown {
 }
 
 const EXCERPT_LENGTH = 80;
-/** One line of at most 80 characters, without control characters. */
+/** One line of at most 80 characters, without control characters; ends with "…" where anything was left out. */
 function brief(text: string): string {
-  const line = text.slice(0, 10 * EXCERPT_LENGTH).replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  const looked = text.slice(0, 10 * EXCERPT_LENGTH);
+  const line = looked.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
   const characters = Array.from(line);
-  return characters.length > EXCERPT_LENGTH ? `${characters.slice(0, EXCERPT_LENGTH - 1).join('')}…` : line;
+  return characters.length > EXCERPT_LENGTH || looked.length < text.trimEnd().length ? `${characters.slice(0, EXCERPT_LENGTH - 1).join('')}…` : line;
 }
 const excerpt = (text: string): string => (text.trim() === '' ? 'empty' : `"${brief(text)}"`);

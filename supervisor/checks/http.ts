@@ -100,9 +100,9 @@ class Exchange {
     const attempt = this.#attempt;
     const status = response.statusCode ?? 0;
     const latencyMs = attempt.elapsedMs();
-    const mismatch = findHeadMismatch(this.#spec.expect, { status, headers: response.headers });
+    const mismatch = findHeadMismatch(this.#spec.expect, { status, headers: response.headers }, this.#redact);
     if (mismatch === null && needsBody(this.#spec.expect)) { this.#readBody(response, status); return; }
-    const outcome = mismatch === null ? this.#pass(latencyMs) : { result: 'fail', latencyMs, evidence: this.#redact(mismatch) } as const;
+    const outcome = mismatch === null ? this.#pass(latencyMs) : { result: 'fail', latencyMs, evidence: mismatch } as const;
     attempt.conclude(outcome, UNREAD_BODY.ms);
     let bytes = 0;
     response.on('data', (chunk: Buffer) => { bytes += chunk.length; if (bytes > UNREAD_BODY.bytes) attempt.settle(outcome); });
@@ -118,7 +118,7 @@ class Exchange {
       if (attempt.settled) return;
       const latencyMs = attempt.elapsedMs();
       const body = Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString('utf8');
-      const evidence = findBodyMismatch(this.#spec.expect, body, (text) => this.#redact(text));
+      const evidence = findBodyMismatch(this.#spec.expect, body, this.#redact);
       attempt.settle(evidence === null ? this.#pass(latencyMs) : { result: 'fail', latencyMs, evidence });
     };
     response.on('data', (chunk: Buffer) => {
@@ -130,6 +130,8 @@ class Exchange {
     response.on('error', () => { attempt.fail(`answered ${status}, but the connection closed before the body ended`); });
   }
 
+  readonly #redact = (text: string): string => redactorOf(this.#spec)(text);
+
   #pass(latencyMs: number): { result: 'pass'; latencyMs: number; slow?: string } {
     const { maxLatency, certificateDays } = this.#spec.expect;
     const slow: string[] = [];
@@ -140,8 +142,6 @@ class Exchange {
     }
     return slow.length === 0 ? { result: 'pass', latencyMs } : { result: 'pass', latencyMs, slow: slow.join('; ') };
   }
-
-  #redact(text: string): string { return redactorOf(this.#spec)(text); }
 }
 
 /** Where the answer sends us; null: it is no redirect; `elsewhere`: nowhere we go. */

@@ -1,9 +1,8 @@
 // Takes what a request carried out of what its answer quotes: services echo headers and addresses in their error pages.
+import { blankerOf } from '../system/secrets.ts';
 
 /** Headers that say what kind of answer is wanted, which is no secret. */
 const HARMLESS = /^(accept(-.*)?|cache-control|connection|content-type|host|origin|user-agent)$/i;
-/** Shorter texts are no credentials, and blanking them would garble the evidence. */
-const SHORTEST_SECRET = 4;
 
 /** A function that blanks the credentials of this request: header values, user and password, and the query. */
 export function redactorOf({ url, headers }: { readonly url: string; readonly headers: Readonly<Record<string, string>> }): (text: string) => string {
@@ -12,11 +11,7 @@ export function redactorOf({ url, headers }: { readonly url: string; readonly he
   const user = userOf(parsed);
   const carried = Object.entries(headers).filter(([name]) => !HARMLESS.test(name)).flatMap(([, value]) => [value, ...value.split(/[\s;,=]+/)]);
   const ofUser = user === null ? [] : [password, decode(password), Buffer.from(user).toString('base64')];
-  const secrets = [...carried, ...ofUser, search, ...searchParams.values()]
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
-    // The longest first, so that no part of one is left when another is its beginning.
-    .sort((a, b) => b.length - a.length);
-  return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+  return blankerOf([...carried, ...ofUser, search, ...searchParams.values()]);
 }
 
 /** "user:password" of an address, as HTTP's basic authentication takes it; null where there is none. */

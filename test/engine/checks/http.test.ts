@@ -7,6 +7,8 @@ import type { CheckContext, CheckOutcome } from '../../../supervisor/ports.ts';
 import { checkSuite, contextOf, parse, untilNoSocketIsLeft } from './check-suite.ts';
 import { serveHttp, serveTcp, type LoopbackServer } from './loopback-server.ts';
 
+/** Longer than what evidence quotes. */
+const LONG_TOKEN = 'tok-'.padEnd(200, '0123456789abcdef');
 const servers: LoopbackServer[] = [];
 const keep = async (server: Promise<LoopbackServer>): Promise<LoopbackServer> => { servers.push(await server); return server; };
 const run = (spec: object, context: Partial<CheckContext> = {}): Promise<CheckOutcome> => httpCheck.run(parse(httpCheck, { type: 'http', ...spec }), contextOf(context));
@@ -101,6 +103,17 @@ describe('the request', () => {
       url: `${url.replace('//', '//user:hunter22@')}/a?token=tok-123`, headers: { 'x-key': 'key-456', cookie: 'sid=ses-789' }, expect: { body: 'nothing of it' },
     });
     expect(outcome).toMatchObject({ result: 'fail', evidence: 'body is "/a*** *** Basic *** ***", expected to contain "nothing of it"' });
+  });
+
+  test.each<{ title: string; expectation: object; evidence: string; body?: (token: string) => string }>([
+    { title: 'in a header', expectation: { headers: { 'x-echo': 'nothing of it' } }, evidence: 'header x-echo is "***", expected to contain "nothing of it"' },
+    { title: 'in the body', expectation: { body: 'nothing of it' }, evidence: 'body is "***", expected to contain "nothing of it"' },
+    { title: 'as what is expected of a header', expectation: { headers: { 'x-other': LONG_TOKEN } }, evidence: 'answered without header x-other, expected to contain "***"' },
+    { title: 'as what is expected of a body', expectation: { body: `/^${LONG_TOKEN}$/` }, evidence: 'body is "***", expected to match /^***$/' },
+    { title: 'as what a value is', expectation: { json: { '[0]': LONG_TOKEN } }, body: (token: string) => JSON.stringify([`${token}!`]), evidence: '[0] is "***!", expected "***"' },
+  ])('evidence never shows the beginning of a long token $title', async ({ expectation, evidence, body = (token) => token }) => {
+    const url = await serve(({ headers: { authorization = '' } }, response) => { response.setHeader('x-echo', authorization).end(body(authorization)); });
+    expect(await run({ url, headers: { authorization: `Bearer ${LONG_TOKEN}` }, expect: expectation })).toMatchObject({ result: 'fail', evidence });
   });
 
   test('the target shows neither user nor query', () => {
