@@ -38,4 +38,5 @@ export const servicesSchema = configurationSchema({
   managers: Object.values(SERVICE_MANAGERS).map(({ schema }) => schema),
   channels: Object.fromEntries(CHANNELS.map(({ name, schema }) => [name, schema])),
   givesStatus: (spec) => SERVICE_MANAGERS[spec.type]?.givesStatus(spec) ?? false,
+  identity: (spec) => SERVICE_MANAGERS[spec.type]?.identity?.(spec) ?? null,
 });

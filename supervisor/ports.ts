@@ -1,7 +1,7 @@
 // The interfaces between the engine and the outside. A plug-in implements one of them in one file and is named in one line of plugins.ts.
 // Expected failures are values here: a service that is down is an outcome, a refused restart is a result. Implementations throw only for bugs.
 import type * as z from 'zod';
-import type { CheckSpec, ManagerSpec } from './contract/configuration.ts';
+import type { CheckSpec, ManagedThing, ManagerSpec } from './contract/configuration.ts';
 import type { UpkeepEvent } from './contract/event.ts';
 import type { ExitCause, Refusal, WallMs } from './contract/reason.ts';
 import type { SupervisorState } from './domain/state.ts';
@@ -123,6 +123,8 @@ export interface ServiceManagerKind<Spec extends ManagerSpec = ManagerSpec> {
   readonly schema: z.ZodObject;
   /** Whether `status` can tell running from exited for this spec, so that the service needs no checks. */
   givesStatus(spec: Spec): boolean;
+  /** What it acts on; a second service that acts on the same is a mistake in services.json. Absent or null: there may be any number. */
+  identity?(spec: Spec): ManagedThing | null;
   /** `owned`: started when supervision begins (and `autoStart`), stopped when it ends. `adopted`: runs by itself, is only healed. */
   ownership(spec: Spec): { readonly kind: 'owned'; readonly autoStart: boolean } | { readonly kind: 'adopted' };
   create(spec: Spec, context: ManagerContext): ServiceManager;

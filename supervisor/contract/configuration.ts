@@ -8,6 +8,16 @@ export interface CheckSpec { readonly type: string }
 /** What every service manager in services.json has: its kind. The rest belongs to the kind. */
 export interface ManagerSpec { readonly type: string }
 
+/** What a service manager acts on. Two services with the same `key` would restart it twice for one outage. */
+export interface ManagedThing {
+  /** One noun: "unit". */
+  readonly kind: string;
+  /** Shown to people, so without arguments: they may hold a password. */
+  readonly name: string;
+  /** Never shown. */
+  readonly key: string;
+}
+
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -63,6 +73,8 @@ export interface PluginSchemas {
   readonly channels: Readonly<Record<string, z.ZodObject>>;
   /** Manager kinds that can always tell whether the service runs, so that it needs no checks. */
   readonly givesStatus: (manager: ManagerSpec) => boolean;
+  /** null: any number of services may have this manager. Default: always null. */
+  readonly identity?: (manager: ManagerSpec) => ManagedThing | null;
 }
 
 const kinds = <Spec extends { readonly type: string }>(schemas: readonly z.ZodObject[], what: string): z.ZodType<Spec> => {
@@ -72,6 +84,19 @@ const kinds = <Spec extends { readonly type: string }>(schemas: readonly z.ZodOb
   // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- each member says its own type; which members there are is known only to plugins.ts
   return z.discriminatedUnion('type', [first, ...rest], { error: `a ${what} with "type": ${names.map((name) => `"${name}"`).join(', ')}` }) as unknown as z.ZodType<Spec>;
 };
+
+/** At the second service, since the first one may be the one that was meant. Services that could not be read are passed over: they have mistakes of their own. */
+function findManagedTwice(services: Readonly<Record<string, { readonly manager?: ManagerSpec | undefined }>>, identity: NonNullable<PluginSchemas['identity']>): { readonly id: string; readonly message: string }[] {
+  const managedBy = new Map<string, string>();
+  return Object.entries(services).flatMap(([id, { manager }]) => {
+    const thing = manager === undefined ? null : identity(manager);
+    if (thing === null) return [];
+    const key = JSON.stringify([manager?.type, thing.key]);
+    const other = managedBy.get(key);
+    if (other === undefined) managedBy.set(key, id);
+    return other === undefined ? [] : [{ id, message: `a ${thing.kind} that no other service manages, but "${other}" manages ${thing.name} already` }];
+  });
+}
 
 /** The schema of services.json. Its output has durations in milliseconds; defaults come from `resolveConfiguration`. */
 export function configurationSchema(plugins: PluginSchemas) {
@@ -96,7 +121,17 @@ export function configurationSchema(plugins: PluginSchemas) {
     $schema: z.string().describe('Address of the JSON Schema, for editors.').optional(),
     version: z.literal(1, { error: 'the number 1' }).describe('Version of this format.'),
     defaults: z.strictObject(settings).describe('Settings for every service that does not say otherwise.').optional(),
-    services: z.record(serviceIdSchema, service, { error: 'an object with one entry a service' }).describe('What this machine runs, by id.'),
+    services: z.record(serviceIdSchema, service, { error: 'an object with one entry a service' }).superRefine((services, context) => {
+      // Only what was read is compared: a service with a mistake of its own may not even be an object.
+      const wrong = new Set(context.issues.map(({ path }) => path?.[0]));
+      const read = Object.fromEntries(Object.entries(services).filter(([id]) => !wrong.has(id)));
+      for (const { id, message } of findManagedTwice(read, plugins.identity ?? (() => null))) {
+        context.addIssue({ code: 'custom', path: [id, 'manager'], message, input: services[id]?.manager });
+      }
+    }, {
+      // Mistakes elsewhere do not hide this one.
+      when: ({ value }) => typeof value === 'object' && value !== null,
+    }).describe('What this machine runs, by id.'),
     limits: z.strictObject({
       healsPerHour: count(0, 100_000).describe('Heals of all services together in any sliding hour. Default 20.'),
       concurrentHeals: count(1, 1000).describe('Heals under way at the same time. Default 2.'),

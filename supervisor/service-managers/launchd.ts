@@ -29,6 +29,7 @@ export const launchdManager: ServiceManagerKind<LaunchdSpec> = {
   type: 'launchd',
   schema,
   givesStatus: () => true,
+  identity: ({ label, domain }) => ({ kind: 'job', name: `${label} (${domain})`, key: `${domain}/${label}` }),
   ownership: () => ({ kind: 'adopted' }),
   create: (spec, context) => new LaunchdManager(spec, context),
 };

@@ -29,6 +29,7 @@ export const systemdManager: ServiceManagerKind<SystemdSpec> = {
   type: 'systemd',
   schema,
   givesStatus: () => true,
+  identity: ({ unit, scope }) => ({ kind: 'unit', name: `${unitName(unit)} (${scope})`, key: `${scope}/${unitName(unit)}` }),
   ownership: () => ({ kind: 'adopted' }),
   create: (spec) => new SystemdManager(spec),
 };
