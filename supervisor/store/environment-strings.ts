@@ -9,9 +9,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const REFERENCE = /\$?\$\{env:([^}]*)\}/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Keys are taken as they stand. A text with a mistake in it stays as it was written. */
-export function resolveDocument(root: Node, env: Environment): { value: unknown; mistakes: Mistake[] } {
+/** Keys are taken as they stand. A text with a mistake in it stays as it was written. `secrets` are the values that were put in. */
+export function resolveDocument(root: Node, env: Environment): { value: unknown; mistakes: Mistake[]; secrets: ReadonlySet<string> } {
   const mistakes: Mistake[] = [];
+  const secrets = new Set<string>();
+  const lookUp = (name: string): string | undefined => {
+    const value = env[name];
+    if (value !== undefined) secrets.add(value);
+    return value;
+  };
   const resolve = (node: Node, path: JsonPath): unknown => {
     if (node.type === 'array') return (node.children ?? []).map((child, index) => resolve(child, [...path, index]));
     if (node.type === 'object') {
@@ -28,9 +34,9 @@ export function resolveDocument(root: Node, env: Environment): { value: unknown;
     const text = String(node.value);
     const wrong = findMistake(text, env);
     if (wrong !== null) mistakes.push({ path, at: 'value', message: wrong });
-    return wrong === null ? replaceReferences(text, env) : text;
+    return wrong === null ? replaceReferences(text, lookUp) : text;
   };
-  return { value: resolve(root, []), mistakes };
+  return { value: resolve(root, []), mistakes, secrets };
 }
 
 function findMistake(text: string, env: Environment): string | null {
@@ -42,5 +48,5 @@ function findMistake(text: string, env: Environment): string | null {
   return null;
 }
 
-const replaceReferences = (text: string, env: Environment): string =>
-  text.replaceAll(REFERENCE, (reference: string, name: string) => (reference.startsWith('$$') ? reference.slice(1) : env[name] ?? reference));
+const replaceReferences = (text: string, lookUp: (name: string) => string | undefined): string =>
+  text.replaceAll(REFERENCE, (reference: string, name: string) => (reference.startsWith('$$') ? reference.slice(1) : lookUp(name) ?? reference));

@@ -5,6 +5,7 @@ import { relative } from 'node:path';
 import type { Node } from 'jsonc-parser';
 import type * as z from 'zod';
 import { resolveConfiguration, type Configuration, type configurationSchema } from '../contract/configuration.ts';
+import { blankerOf } from '../system/secrets.ts';
 import { resolveDocument, type Environment } from './environment-strings.ts';
 import { createPositions, findDuplicateKeys, locate, readJsonText, valueAt, writePath, type JsonPath, type JsonText } from './json-text.ts';
 import type { Mistake } from './mistake.ts';
@@ -19,9 +20,18 @@ export interface ServicesFileOptions {
   readonly schema: ConfigurationSchema;
 }
 
+/** A configuration that is right, and the way to keep what stands in it from people's eyes. */
+export interface ReadConfiguration {
+  readonly configuration: Configuration;
+  /**
+   * Blanks every value that came from the environment. Any of them may be a password, so each counts as one; shorter ones than 4 characters don't.
+   * For what services, programs and channels say, not for what the file itself says openly (names, addresses).
+   */
+  readonly redact: (text: string) => string;
+}
 /** `issues` are complete lines: `services.json:14:19 services.api.interval: expected 250ms or more, got "100ms"`. */
 export type ServicesFile =
-  | { readonly ok: true; readonly configuration: Configuration }
+  | { readonly ok: true } & ReadConfiguration
   | { readonly ok: false; readonly issues: readonly string[] };
 
 const EXAMPLE = 'an object such as {"version": 1, "services": {}}';
@@ -83,14 +93,14 @@ function findTextIssues({ text, root, mistakes, blank }: JsonText): LocatedIssue
 }
 
 function readDocument(root: Node, env: Environment, schema: ConfigurationSchema):
-  { readonly ok: true; readonly configuration: Configuration } | { readonly ok: false; readonly issues: readonly LocatedIssue[] } {
+  { readonly ok: true } & ReadConfiguration | { readonly ok: false; readonly issues: readonly LocatedIssue[] } {
   if (root.type !== 'object') {
     const got = root.type === 'array' ? 'a list' : JSON.stringify(root.value);
     return { ok: false, issues: [{ offset: root.offset, path: [], message: `expected ${EXAMPLE}, got ${got}` }] };
   }
-  const { value, mistakes } = resolveDocument(root, env);
+  const { value, mistakes, secrets } = resolveDocument(root, env);
   const parsed = schema.safeParse(value, { error: describeExpectation });
-  if (parsed.success && mistakes.length === 0) return { ok: true, configuration: resolveConfiguration(parsed.data) };
+  if (parsed.success && mistakes.length === 0) return { ok: true, configuration: resolveConfiguration(parsed.data), redact: blankerOf(secrets) };
   const zodIssues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => [issue, ...findHiddenIssues(issue, schema, value)]);
   // A text whose variable is missing was checked as it stands, which says nothing.
   const unread = new Set(mistakes.map(({ path }) => writePath(path)));

@@ -98,6 +98,17 @@ describe('a wrong services.json is told with place, path, value and what is expe
 });
 
 describe('a right services.json', () => {
+  test('hands out the way to blank what came from the environment, wherever in the file it stands', () => {
+    const env = { TOKEN: 'tok-0123456789', PASSWORD: 'hunter22', UNUSED: 'apple', SHORT: 'abc' };
+    const file = parse(service([
+      '"checks":[{"type":"http","url":"http://127.0.0.1/","headers":{"Authorization":"Bearer ${env:TOKEN}","X-Short":"${env:SHORT}"}}]',
+      '"manager":{"type":"process","command":["serve","--password=${env:PASSWORD}","$${env:UNUSED}"]}',
+    ].join(',')), env);
+    if (!file.ok) expect.fail(file.issues.join());
+    expect(file.redact('body is "tok-0123456789 hunter22 apple abc Bearer", expected to contain "tok-012…"'))
+      .toBe('body is "*** *** apple abc Bearer", expected to contain "***…"');
+  });
+
   test('may have comments, trailing commas and a byte order mark', () => {
     const file = parse('\uFEFF{ /* a */ "version": 1, // b\n "services": { "a": { "checks": [{ "type": "tcp", "port": 1, },], }, }, }');
     expect(file).toMatchObject({ ok: true, configuration: { services: [{ id: 'a', checks: [{ type: 'tcp', port: 1 }], intervalMs: 10_000 }] } });
