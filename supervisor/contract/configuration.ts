@@ -29,6 +29,9 @@ const count = (min: number, max = 1_000_000) =>
   z.int({ error: 'a whole number' }).min(min, { error: `${min} or more` }).max(max, { error: `${max} or less` });
 const text = z.string({ error: 'a text' }).min(1, { error: 'a text that is not empty' });
 
+/** User, password or token in front of the host. */
+const HAS_USER = /^https?:[/\\]*[^/\\?#]*@/i;
+
 const breaker = z.strictObject({
   failureThreshold: count(1, 1000).describe('Failed rounds in a row that open the breaker. Default 5.'),
   successThreshold: count(1, 1000).describe('Passed rounds in a row that close it again. Default 2.'),
@@ -105,7 +108,9 @@ export function configurationSchema(plugins: PluginSchemas) {
   const service = z.strictObject({
     name: text.describe('Shown to people. Default: the id.').optional(),
     group: text.describe('Services with the same group stand together.').optional(),
-    url: z.url({ protocol: /^https?$/, error: 'an http or https address' }).describe('Opened from tray and panel.').optional(),
+    // It is shown as it stands.
+    url: z.url({ protocol: /^https?$/, error: 'an http or https address' }).refine((address) => !HAS_USER.test(address), { error: 'an http or https address without a password in it' })
+      .describe('Opened from tray and panel.').optional(),
     checks: z.array(check, { error: 'a list of checks' }).describe('All must pass. The service is as bad as its worst check.').optional(),
     manager: manager.describe('Who can start and stop it. None: watch only.').optional(),
     ...settings,

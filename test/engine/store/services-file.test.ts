@@ -58,6 +58,8 @@ describe('a wrong services.json is told with place, path, value and what is expe
     { title: 'a variable that is not set', text: service(`"url":"\${env:NOWHERE}",${CHECKS}`), issues: ['1:37 services.a.url: environment variable NOWHERE is not set'] },
     { title: 'a reference without a name', text: service(`"name":"\${env:}",${CHECKS}`), issues: ['1:38 services.a.name: expected "${env:NAME}" with a name of letters, digits and "_"'] },
     { title: 'the text as written when the value of a variable does not fit', text: service(`"url":"\${env:SECRET}",${CHECKS}`), env: { SECRET: 'hunter2' }, issues: ['1:37 services.a.url: expected an http or https address, got "${env:SECRET}"'] },
+    { title: 'a password in the address that is shown', text: service(`"url":"http://me:hunter2@h/",${CHECKS}`), issues: ['1:37 services.a.url: expected an http or https address without a password in it, got "http://…@h/"'] },
+    { title: 'a token in the place of a user', text: service(`"url":"http://hunter2@h/",${CHECKS}`), issues: ['1:37 services.a.url: expected an http or https address without a password in it, got "http://…@h/"'] },
     { title: 'no credentials of a channel', text: '{"version":1,"services":{},"alerts":{"channels":{"discord":{"webhookUrl":"hunter2"}}}}', issues: ['1:74 alerts.channels.discord.webhookUrl: expected an address, got "…"'] },
     { title: 'no credentials within an object that is quoted', text: service('"checks":{"type":"http","headers":{"Authorization":"hunter2"},"url":"http://me:hunter2@h"}'), issues: ['1:40 services.a.checks: expected a list of checks, got {"type":"http","headers":{"Authorization":"…"},"url":"http:…'] },
     { title: 'a missing comma, and what else is wrong', text: '{"version":2 "services":{}}', issues: ['1:12 version: expected the number 1, got 2', '1:14 expected a comma'] },
@@ -122,6 +124,10 @@ describe('a right services.json', () => {
   ])('has $title in a text', ({ written, read }) => {
     const file = parse(service(`"name":${JSON.stringify(written)},${CHECKS}`), { HOST: 'localhost', PORT: '81', EMPTY: '', NESTED: '${env:HOST}' });
     expect(file).toMatchObject({ ok: true, configuration: { services: [{ name: read }] } });
+  });
+
+  test.each(['http://h/@ada', 'https://h:81?to=a@b', 'http://h#a@b'])('may have the address %s: its "@" is no password\'s', (url) => {
+    expect(parse(service(`"url":"${url}",${CHECKS}`))).toMatchObject({ ok: true, configuration: { services: [{ url }] } });
   });
 
   test('may name a channel that has no settings', () => {
