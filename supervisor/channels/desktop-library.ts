@@ -1,7 +1,7 @@
 // Shows notices through node-notifier: on macOS, and on Linux where notify-send is older than 0.8 (there without a click).
 // Its child cannot be ended from outside; the notice itself ends after a few seconds.
 import type { DeliveryResult, Notice } from '../ports.ts';
-import { escapeMarkup, oneLine, urgencyOf } from './desktop-notify-send.ts';
+import { escapeMarkup, oneLine, shorten, urgencyOf } from './desktop-notify-send.ts';
 
 const SHOWN_WITHIN_MS = 10_000;
 /** On macOS the library answers only when the notice was clicked or is over: it must be over before we give up on it. */
@@ -46,6 +46,6 @@ const notificationOf = (notice: Notice): LibraryNotification => ({
 /** The library hands texts over as arguments without marking where options end. */
 const asText = (text: string): string => oneLine(text).replace(/^-/, '\u2010') || ' ';
 
-const firstLine = (error: unknown): string => oneLine((error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '').slice(0, 200);
+const firstLine = (error: unknown): string => shorten(oneLine((error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''));
 
 const refused = (error: string): DeliveryResult => ({ accepted: false, unavailable: false, error });

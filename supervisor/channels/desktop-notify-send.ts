@@ -101,7 +101,7 @@ function judge({ exitCode, stderr, notFound }: ProgramResult): DeliveryResult | 
   // 127 is stdbuf's word for "no such program".
   if (exitCode === 127) return { accepted: false, unavailable: true, error: 'notify-send is missing: install libnotify-bin' };
   if (notFound || stderr.includes('Unknown option')) return 'too-old';
-  return refused(`notify-send failed: ${oneLine(stderr).slice(0, 200) || `exit code ${exitCode ?? 'none'}`}`);
+  return refused(`notify-send failed: ${shorten(oneLine(stderr)) || `exit code ${exitCode ?? 'none'}`}`);
 }
 
 const refused = (error: string): DeliveryResult => ({ accepted: false, unavailable: false, error });
@@ -120,6 +120,9 @@ function iconOf(notice: Notice): string {
 }
 
 export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+
+/** What a program said, as part of a sentence. The mark of the cut is also how secrets are found that were cut. */
+export const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** The body of a notification is markup, and a message may quote what a service answered. */
 export const escapeMarkup = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

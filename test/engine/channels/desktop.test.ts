@@ -213,6 +213,11 @@ describe('node-notifier', () => {
     expect(seen.at(-1)).toMatchObject({ title: '\u2010t 1', message: '\u2010-version &lt;i&gt;', urgency: 'critical' });
   });
 
+  test('is quoted up to 200 characters when it fails, and the cut can be seen', async () => {
+    const { channel } = onMac(answering(new Error(`${'x'.repeat(201)}\nat`)));
+    expect(await channel.deliver(notice(), never)).toMatchObject({ error: `the notification was not shown (${'x'.repeat(200)}…)` });
+  });
+
   test('that never calls back is given up after 10 s', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const delivering = onMac(() => Promise.resolve()).channel.deliver(notice(), never);
