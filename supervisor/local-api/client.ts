@@ -6,7 +6,8 @@ import type { Stop } from '../ports.ts';
 import { openEventReader } from './event-reader.ts';
 import { LOCAL_API_HOST, locateSocket } from './socket.ts';
 
-const CONNECT_WITHIN_MS = 2_000;
+/** A supervisor accepts at once; how soon it answers depends on how busy the machine is. */
+const ANSWER_WITHIN_MS = 10_000;
 /** For commands that only read. Acts take as long as they take: a restart waits until it is verified. */
 const READ_WITHIN_MS = 10_000;
 
@@ -21,10 +22,11 @@ export interface ConnectedApi extends UpkeepApi {
 const RESULTS: { readonly [Name in CommandName]: { readonly result: { parse(value: unknown): CommandResult<Name> } } } = API;
 
 /**
- * Connects to the supervisor that runs over this data folder; null when nobody answers there within 2 s.
- * Rejects with `ApiError` when somebody answers but not in our words, or the socket belongs to another user.
+ * Connects to the supervisor that runs over this data folder; null at once when none runs there.
+ * Rejects with `ApiError` when somebody accepts but does not answer within `answerWithinMs` (default 10 s) or not in our words,
+ * or the socket belongs to another user.
  */
-export async function connect(home: string): Promise<ConnectedApi | null> {
+export async function connect(home: string, { answerWithinMs = ANSWER_WITHIN_MS }: { readonly answerWithinMs?: number } = {}): Promise<ConnectedApi | null> {
   const socketPath = locateSocket(home);
   const listeners = new Set<(message: LiveMessage) => void>();
   let snapshot: LiveMessage | undefined;
@@ -32,7 +34,7 @@ export async function connect(home: string): Promise<ConnectedApi | null> {
     if (message.kind === 'snapshot') snapshot = message;
     for (const listener of [...listeners]) listener(message);
   });
-  if (!(await reader.openedWithin(CONNECT_WITHIN_MS))) return null;
+  if (!(await reader.openedWithin(answerWithinMs))) return null;
 
   const underWay = new Set<ClientRequest>();
   return {

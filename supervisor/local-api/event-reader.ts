@@ -8,7 +8,7 @@ import { LOCAL_API_HOST } from './socket.ts';
 const NOBODY_THERE: readonly unknown[] = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'ENOTDIR'];
 
 export interface EventReader {
-  /** Whether the first message came in time; if not, nothing is left open. Rejects with `ApiError` when somebody else answers. */
+  /** Whether somebody is there; once it resolves, the first message has come. Rejects with `ApiError` when none comes in time or somebody else answers. If it does not resolve with true, nothing is left open. */
   openedWithin(withinMs: number): Promise<boolean>;
   /** Resolves when the connection has ended. */
   readonly closed: Promise<void>;
@@ -43,9 +43,16 @@ export function openEventReader(socketPath: string, onMessage: (message: LiveMes
     closed,
     close,
     openedWithin: async (withinMs) => {
-      const late = setTimeout(close, withinMs);
+      let late: NodeJS.Timeout | undefined;
+      // Whoever accepts is there: a socket without a supervisor refuses at once.
+      const silent = new Promise<never>((_, reject) => {
+        late = setTimeout(() => { reject(new ApiError('unavailable', `Upkeep is running, but has not answered within ${withinMs / 1_000} s. Try again; if it stays silent, end it and start it anew.`)); }, withinMs);
+      });
       try {
-        return await opened;
+        return await Promise.race([opened, silent]);
+      } catch (error) {
+        close();
+        throw error;
       } finally {
         clearTimeout(late);
       }

@@ -10,7 +10,7 @@ import { connect, type ConnectedApi } from '../../../supervisor/local-api/client
 import { serveLocalApi, type LocalApi, type LocalApiOptions } from '../../../supervisor/local-api/server.ts';
 import { locateSocket } from '../../../supervisor/local-api/socket.ts';
 import { eventually } from './eventually.ts';
-import { InMemoryApi } from './in-memory-api.ts';
+import { InMemoryApi, serviceSnapshot, snapshot } from './in-memory-api.ts';
 
 let home: string;
 let socketPath: string;
@@ -194,6 +194,48 @@ describe('one bad client disturbs nobody', () => {
   });
 });
 
+describe('a snapshot of 2,000 services', () => {
+  const large = (differs: Parameters<typeof snapshot>[0] = {}) => snapshot({ services: Array.from({ length: 2_000 }, (_, index) => serviceSnapshot(`service-${index}`, { reason: `Every check passes. ${'x'.repeat(300)}` })), ...differs });
+
+  test('reaches whoever connects', async () => {
+    real.current = large();
+    expect(JSON.stringify(real.current).length).toBeGreaterThan(1024 * 1024);
+    await serve({ maxUnreadBytes: 1_024 });
+    const api = await connected();
+    const got: LiveMessage[] = [];
+    api.subscribe((message) => got.push(message));
+    expect(got).toEqual([{ kind: 'snapshot', snapshot: real.current }]);
+    expect(await api.call('status', {})).toEqual(real.current);
+    api.close();
+  });
+
+  test('is skipped while an earlier one is under way; the newest one arrives', async () => {
+    await serve();
+    const api = await connected();
+    const got: LiveMessage[] = [];
+    api.subscribe((message) => got.push(message));
+    for (let pid = 1; pid <= 20; pid += 1) real.tell({ kind: 'snapshot', snapshot: large({ pid }) });
+    const pids = () => got.map((message) => (message.kind === 'snapshot' ? message.snapshot.pid : null));
+    await eventually(() => { expect(pids()).toEqual([4711, 1, 20]); });
+    real.tell({ kind: 'snapshot', snapshot: large({ pid: 21 }) });
+    await eventually(() => { expect(pids()).toEqual([4711, 1, 20, 21]); });
+    api.close();
+  });
+
+  test('never drops a reader, however little it reads; events do', async () => {
+    await serve({ maxUnreadBytes: 64 * 1024 });
+    const slow = await rawClient('GET /v1/events HTTP/1.1\r\nHost: upkeep\r\n\r\n');
+    slow.pause();
+    await eventually(() => { expect(real.subscribers).toBe(1); });
+    for (let pid = 1; pid <= 20; pid += 1) real.tell({ kind: 'snapshot', snapshot: large({ pid }) });
+    // By then a dropped connection would have been noticed.
+    expect((await ask({})).status).toBe(200);
+    expect(real.subscribers).toBe(1);
+    for (let sent = 0; sent < 100; sent += 1) real.tell({ kind: 'event', event: { at: `${sent}`, type: 'service.down', reason: 'x'.repeat(1_000) } });
+    await eventually(() => { expect(real.subscribers).toBe(0); });
+  });
+});
+
 describe('closing', () => {
   test('ends a stream with its last chunk, so that its reader sees an end and no error', async () => {
     await serve();
@@ -237,13 +279,27 @@ describe('connecting', () => {
     await eventually(() => { expect(real.subscribers).toBe(0); });
   });
 
+  test('to a supervisor that is busy waits for it instead of calling it absent', async () => {
+    await serve();
+    const subscribe = real.subscribe.bind(real);
+    real.subscribe = (listener) => {
+      // The first message comes as late as from a machine under load; 2 s once were the limit.
+      let stop = (): void => undefined;
+      const late = setTimeout(() => { stop = subscribe(listener); }, 2_500);
+      return () => { clearTimeout(late); stop(); };
+    };
+    const api = await connected();
+    expect(await api.call('status', {})).toEqual(real.current);
+    api.close();
+  });
+
   test('to nobody gives null', async () => {
     expect(await connect(home)).toBeNull();
     expect(await connect(join(home, 'nosuch'))).toBeNull();
   });
 
   test.each([
-    { title: 'somebody who never answers gives null', answer: undefined, expected: null },
+    { title: 'somebody who never answers is an error, for somebody is there', answer: undefined, expected: { code: 'unavailable', message: 'Upkeep is running, but has not answered within 0.2 s. Try again; if it stays silent, end it and start it anew.' } },
     { title: 'somebody who hangs up gives null', answer: '', expected: null },
     { title: 'somebody else is an error', answer: 'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n', expected: { code: 'failed' } },
     { title: 'another version is an error', answer: 'HTTP/1.1 200 OK\r\n\r\ndata: {"kind":"greeting"}\n\n', expected: { code: 'failed' } },
@@ -256,7 +312,7 @@ describe('connecting', () => {
       if (answer !== undefined) socket.end(answer);
     });
     await new Promise<void>((resolve) => stranger.listen(socketPath, resolve));
-    const result: unknown = await connect(home).catch((error: unknown) => error);
+    const result: unknown = await connect(home, { answerWithinMs: answer === undefined ? 200 : 10_000 }).catch((error: unknown) => error);
     if (expected === null) expect(result).toBeNull();
     else expect(result).toMatchObject(expected);
     for (const socket of sockets) socket.destroy();
