@@ -21,7 +21,7 @@ export async function validate(invocation: Invocation): Promise<number> {
   const { readConfiguration } = await import('../supervisor/index.ts');
   const [named = invocation.config] = invocation.positionals;
   const file = await findConfiguration({ ...invocation, config: named });
-  const { services } = await readConfiguration(file);
+  const { configuration: { services } } = await readConfiguration(file);
   invocation.output.print(`${basename(file)} is valid: ${services.length === 1 ? '1 service' : `${services.length} services`}.`);
   return EXIT.done;
 }

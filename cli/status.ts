@@ -19,11 +19,11 @@ export async function status(invocation: Invocation): Promise<number> {
 export async function check(invocation: Invocation): Promise<number> {
   const { checkOnce, locateHome, readConfiguration } = await import('../supervisor/index.ts');
   const configFile = await findConfiguration(invocation);
-  const configuration = await readConfiguration(configFile);
+  const loaded = await readConfiguration(configFile);
   const ids = invocation.positionals;
-  requireKnown(ids, configuration.services);
+  requireKnown(ids, loaded.configuration.services);
   const home = locateHome(invocation.env, process.platform);
-  const snapshot = await checkOnce(configuration, { configFile, home, version: invocation.version, ...(ids.length === 0 ? {} : { ids }) });
+  const snapshot = await checkOnce(loaded, { configFile, home, version: invocation.version, ...(ids.length === 0 ? {} : { ids }) });
   return printSnapshot(snapshot, invocation, false);
 }
 

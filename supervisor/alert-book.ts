@@ -10,6 +10,7 @@ import { addressed, repeated, resolved } from './domain/outbox.ts';
 import type { Alert, ServiceState } from './domain/state.ts';
 import { reasonOf } from './domain/status.ts';
 import type { Channel, ChannelKind, Clock, Logger } from './ports.ts';
+import type { Redact } from './redaction.ts';
 
 export interface AlertBookParts {
   readonly clock: Clock;
@@ -20,6 +21,7 @@ export interface AlertBookParts {
   readonly onNoticeClick: (service: string) => void;
   readonly failed: (error: unknown) => void;
   readonly emit: (type: EventType, reason: string, facts?: Readonly<Record<string, unknown>>) => void;
+  readonly redact: Redact;
   machine(): MachineView;
   /** Resolves when the alerts are on disk. */
   persist(): Promise<void>;
@@ -44,7 +46,7 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
   let policy: AlertConfiguration | null = null;
 
   const dispatcher = createAlertDispatcher({
-    clock, channels, alerts: parts.alerts, replace: parts.replace, persist: parts.persist, failed: parts.failed,
+    clock, channels, alerts: parts.alerts, replace: parts.replace, persist: parts.persist, redact: parts.redact, failed: parts.failed,
     nameOf: (service) => names.get(service) ?? service,
     undelivered: (alert, channel, error) => emit('alert.undelivered', `"${alert.title}" could not be delivered to ${channel}: ${error}; it is tried again.`, { service: alert.service, alert: alert.id, channel }),
   });

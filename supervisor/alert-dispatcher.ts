@@ -4,6 +4,7 @@ import { deliveriesDue, isOver, nextDeliveryAt, reported, type DeliveryReport, t
 import type { Alert } from './domain/state.ts';
 import { toWall } from './domain/time.ts';
 import type { Channel, Clock, DeliveryResult, Notice, Stop } from './ports.ts';
+import type { Redact } from './redaction.ts';
 
 export interface AlertDispatcherParts {
   readonly clock: Clock;
@@ -13,6 +14,7 @@ export interface AlertDispatcherParts {
   replace(alerts: readonly Alert[]): void;
   /** A notice was not accepted for the first time. */
   undelivered(alert: Alert, channel: string, error: string): void;
+  readonly redact: Redact;
   /** Resolves when the alerts are on disk. */
   persist(): Promise<void>;
   failed(error: unknown): void;
@@ -49,13 +51,13 @@ export function createAlertDispatcher(parts: AlertDispatcherParts): AlertDispatc
     if (abort.signal.aborted && !answer.accepted) return;
     const report: DeliveryReport = {
       channel: delivery.channel, notice: delivery.notice, accepted: answer.accepted,
-      unavailable: !answer.accepted && answer.unavailable, error: answer.accepted ? null : answer.error,
+      unavailable: !answer.accepted && answer.unavailable, error: answer.accepted ? null : parts.redact(answer.error),
       retryAfterMs: answer.accepted ? 0 : (answer.retryAfterMs ?? 0),
     };
     const now = clock.now().mono;
     parts.replace(parts.alerts().map((known) => (known.id === alert.id ? reported(known, report, now) : known)));
     await parts.persist().catch(parts.failed);
-    if (!answer.accepted && !answer.unavailable && delivery.attempts === 0) parts.undelivered(alert, delivery.channel, answer.error);
+    if (!answer.accepted && !answer.unavailable && delivery.attempts === 0) parts.undelivered(alert, delivery.channel, parts.redact(answer.error));
   }
 
   function pump(): void {

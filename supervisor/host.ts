@@ -47,7 +47,8 @@ function followConfiguration(file: string): { readonly take: (supervisor: Superv
   };
   const reread = async (supervisor: Supervisor): Promise<void> => {
     try {
-      await supervisor.reconfigure(await readConfiguration(file));
+      const { configuration, redact } = await readConfiguration(file);
+      await supervisor.reconfigure(configuration, redact);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       supervisor.refuseConfiguration(error.issues.join('\n'));
@@ -76,7 +77,7 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
   if (!('release' in lock)) throw new AlreadyRunningError(home, lock.heldBy);
   const following = followConfiguration(configFile);
   try {
-    const configuration = await readConfiguration(configFile);
+    const { configuration, redact } = await readConfiguration(configFile);
     const logger = fileLogger(paths.log);
     const failed = (error: unknown): void => logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const stateFile = openStateFile(paths.state);
@@ -86,7 +87,7 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
     let tell = (sentence: string): void => void told.push(sentence);
     const journal = openJournal(paths.journal, (sentence) => tell(sentence));
     const supervisor = createSupervisor({
-      clock, journal, store: stateFile, logger, waitUntilFree, home, configFile, configuration, version, onNoticeClick,
+      clock, journal, store: stateFile, logger, waitUntilFree, home, configFile, configuration, redact, version, onNoticeClick,
       checks: CHECKS, managers: SERVICE_MANAGERS, channels: CHANNELS,
       freshId: () => randomUUID().slice(0, 13), format: formatTimeOfDay, pid: process.pid,
       initial: loaded.state ?? emptyState(clock),

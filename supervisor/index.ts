@@ -1,6 +1,6 @@
 // The public face of the engine: all that cli/ and electron/ may use of it, besides the contract.
 // What needs the whole engine is loaded at its first call: `upkeep status` asks a running instance and should not wait for a database.
-import type { Configuration } from './contract/configuration.ts';
+import type { LoadedConfiguration } from './configuration-file.ts';
 import type { UpkeepEvent } from './contract/event.ts';
 import type { Snapshot } from './contract/snapshot.ts';
 import type { Host, HostOptions } from './host.ts';
@@ -8,7 +8,7 @@ import type { OfflineOptions } from './offline.ts';
 import type { JournalFilter } from './ports.ts';
 import { locateConfiguration as locate } from './store/data-folder.ts';
 
-export type { Configuration, ServiceConfiguration } from './contract/configuration.ts';
+export type { LoadedConfiguration } from './configuration-file.ts';
 export { AlreadyRunningError, ConfigurationError } from './failures.ts';
 export type { Host, HostOptions } from './host.ts';
 export { connect, type ConnectedApi } from './local-api/client.ts';
@@ -23,14 +23,14 @@ export const locateConfiguration = (option: string | undefined, env: NodeJS.Proc
 export const startHost = async (options: HostOptions): Promise<Host> => (await import('./host.ts')).startHost(options);
 
 /** Rejects with `ConfigurationError`, also when the file is missing. */
-export const readConfiguration = async (file: string): Promise<Configuration> => (await import('./configuration-file.ts')).readConfiguration(file);
+export const readConfiguration = async (file: string): Promise<LoadedConfiguration> => (await import('./configuration-file.ts')).readConfiguration(file);
 
 /** The JSON Schema of services.json, for editors. */
 export const configurationJsonSchema = async (): Promise<object> => (await import('./configuration-file.ts')).configurationJsonSchema();
 
 /** Checks the given services (default: all) once and heals nothing. Ids must exist. */
-export const checkOnce = async (configuration: Configuration, options: OfflineOptions & { readonly ids?: readonly string[] }): Promise<Snapshot> =>
-  (await import('./offline.ts')).checkOnce(configuration, options);
+export const checkOnce = async (loaded: LoadedConfiguration, options: OfflineOptions & { readonly ids?: readonly string[] }): Promise<Snapshot> =>
+  (await import('./offline.ts')).checkOnce(loaded, options);
 
 /** What was known when the last supervisor wrote its state; null: nothing is known. */
 export const readLastKnown = async (options: OfflineOptions): Promise<Snapshot | null> => (await import('./offline.ts')).readLastKnown(options);

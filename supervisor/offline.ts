@@ -3,12 +3,13 @@
 import { resolveConfiguration, type Configuration, type ServiceConfiguration } from './contract/configuration.ts';
 import type { UpkeepEvent } from './contract/event.ts';
 import type { Snapshot } from './contract/snapshot.ts';
-import { createCheckGate } from './check-gate.ts';
+import { createCheckGate, type CheckGate } from './check-gate.ts';
 import { newService, type ServiceState, type SupervisorState } from './domain/state.ts';
 import { CHECKS, SERVICE_MANAGERS } from './plugins.ts';
 import type { Clock, JournalFilter, ServiceManager } from './ports.ts';
-import { readConfiguration } from './configuration-file.ts';
+import { readConfiguration, type LoadedConfiguration } from './configuration-file.ts';
 import { ConfigurationError } from './failures.ts';
+import { redactManager, type Redact } from './redaction.ts';
 import { bindCheck, runRound } from './round.ts';
 import { buildSnapshot } from './snapshot.ts';
 import { emptyState } from './state-keeper.ts';
@@ -33,16 +34,17 @@ function snapshotOf(state: SupervisorState, configuration: Configuration, clock:
   });
 }
 
-function managerOf(service: ServiceConfiguration, known: SupervisorState, clock: Clock, { configFile, home }: OfflineOptions): ServiceManager | null {
+function managerOf(service: ServiceConfiguration, known: SupervisorState, clock: Clock, redact: Redact, { configFile, home }: OfflineOptions): ServiceManager | null {
   if (service.manager === null) return null;
   const memory = { get: () => (Object.hasOwn(known.managers, service.id) ? known.managers[service.id] : undefined), set: async () => undefined };
-  return SERVICE_MANAGERS[service.manager.type]?.create(service.manager, { serviceId: service.id, configFolder: dirname(configFile), home, memory, clock }) ?? null;
+  const manager = SERVICE_MANAGERS[service.manager.type]?.create(service.manager, { serviceId: service.id, configFolder: dirname(configFile), home, memory, clock });
+  return manager === undefined ? null : redactManager(manager, redact);
 }
 
 /** One round, taken at its word: there is no history to be patient with. */
-async function judgeOnce(service: ServiceConfiguration, known: SupervisorState, gate: ReturnType<typeof createCheckGate>, clock: Clock, options: OfflineOptions): Promise<ServiceState> {
-  const manager = managerOf(service, known, clock, options);
-  const checks = service.checks.map((spec) => bindCheck(spec, CHECKS));
+async function judgeOnce(service: ServiceConfiguration, known: SupervisorState, gate: CheckGate, clock: Clock, redact: Redact, options: OfflineOptions): Promise<ServiceState> {
+  const manager = managerOf(service, known, clock, redact, options);
+  const checks = service.checks.map((spec) => bindCheck(spec, CHECKS, redact));
   const { records, verdict } = await runRound({ configuration: service, checks, manager, gate, clock, signal: new AbortController().signal, timedOut: new Set() });
   manager?.dispose();
   const down = verdict.verdict === 'down';
@@ -50,12 +52,12 @@ async function judgeOnce(service: ServiceConfiguration, known: SupervisorState, 
 }
 
 /** Checks the given services (default: all) once and heals nothing. Ids must exist. */
-export async function checkOnce(configuration: Configuration, options: OfflineOptions & { readonly ids?: readonly string[] }): Promise<Snapshot> {
+export async function checkOnce({ configuration, redact }: LoadedConfiguration, options: OfflineOptions & { readonly ids?: readonly string[] }): Promise<Snapshot> {
   const clock = systemClock({});
   const known = (await readStateFile(dataPaths(options.home).state)).state ?? emptyState(clock);
   const services = configuration.services.filter(({ id }) => options.ids === undefined || options.ids.length === 0 || options.ids.includes(id));
   const gate = createCheckGate(configuration.limits.concurrentChecks);
-  const judged = await Promise.all(services.map(async (service) => [service.id, await judgeOnce(service, known, gate, clock, options)] as const));
+  const judged = await Promise.all(services.map(async (service) => [service.id, await judgeOnce(service, known, gate, clock, redact, options)] as const));
   return snapshotOf({ ...emptyState(clock), services: Object.fromEntries(judged) }, { ...configuration, services }, clock, options, null);
 }
 
@@ -74,7 +76,7 @@ export async function readLastKnown(options: OfflineOptions): Promise<Snapshot |
   const wrong = read instanceof ConfigurationError;
   const then: Clock = { now: () => state.clock, sleptMs: () => 0, after: () => () => undefined };
   const services = Object.fromEntries(Object.entries(state.services).map(([id, service]) => [id, { ...service, intent: null }]));
-  return snapshotOf({ ...state, services }, wrong ? bareConfiguration(state) : read, then, options, wrong ? read.message : null);
+  return snapshotOf({ ...state, services }, wrong ? bareConfiguration(state) : read.configuration, then, options, wrong ? read.message : null);
 }
 
 /** Straight from the journal, newest first. */

@@ -5,6 +5,7 @@ import type { CheckGate } from './check-gate.ts';
 import type { ServiceEvent } from './domain/service-event.ts';
 import type { Intent, ServiceState } from './domain/state.ts';
 import type { Check, ManagerContext, ServiceManager, ServiceManagerKind } from './ports.ts';
+import { redactManager, type Redact } from './redaction.ts';
 import { bindCheck, type BoundCheck } from './round.ts';
 import { createServiceLoop, type ServiceLoop, type ServiceLoopParts } from './service-loop.ts';
 
@@ -12,6 +13,7 @@ export interface RosterParts extends Pick<ServiceLoopParts, 'clock' | 'machine' 
   readonly checks: Readonly<Record<string, Check>>;
   readonly managers: Readonly<Record<string, ServiceManagerKind>>;
   readonly gate: CheckGate;
+  readonly redact: Redact;
   stateOf(id: string): ServiceState;
   managerContext(id: string): ManagerContext;
   dispatch(id: string, event: ServiceEvent): void;
@@ -48,14 +50,14 @@ export function createRoster(parts: RosterParts): Roster {
   const supervised = new Map<string, Supervised>();
   let ended = false;
 
-  const bindChecks = ({ checks }: ServiceConfiguration): BoundCheck[] => checks.map((spec) => bindCheck(spec, parts.checks));
+  const bindChecks = ({ checks }: ServiceConfiguration): BoundCheck[] => checks.map((spec) => bindCheck(spec, parts.checks, parts.redact));
 
   function managerOf(service: ServiceConfiguration): { manager: ServiceManager | null; owned: boolean; autoStart: boolean } {
     if (service.manager === null) return { manager: null, owned: false, autoStart: false };
     const kind = parts.managers[service.manager.type];
     if (kind === undefined) throw new RangeError(`no service manager of kind "${service.manager.type}"`);
     const ownership = kind.ownership(service.manager);
-    const manager = kind.create(service.manager, parts.managerContext(service.id));
+    const manager = redactManager(kind.create(service.manager, parts.managerContext(service.id)), parts.redact);
     return { manager, owned: ownership.kind === 'owned', autoStart: ownership.kind === 'owned' && ownership.autoStart };
   }
 

@@ -4,6 +4,7 @@ import type { CheckSpec, ServiceConfiguration } from './contract/configuration.t
 import type { CheckGate, Lane } from './check-gate.ts';
 import type { CheckRecord } from './domain/state.ts';
 import { foldRound, type ManagerWord, type RoundVerdict } from './domain/verdict.ts';
+import { redactOutcome, type Redact } from './redaction.ts';
 import type { Check, CheckOutcome, Clock, Endpoint, ManagerStatus, ServiceManager } from './ports.ts';
 
 /** A check with its kind looked up. */
@@ -14,10 +15,13 @@ export interface BoundCheck {
   run(timeoutMs: number, signal: AbortSignal): Promise<CheckOutcome>;
 }
 
-export function bindCheck(spec: CheckSpec, kinds: Readonly<Record<string, Check>>): BoundCheck {
+export function bindCheck(spec: CheckSpec, kinds: Readonly<Record<string, Check>>, redact: Redact): BoundCheck {
   const kind = kinds[spec.type];
   if (kind === undefined) throw new RangeError(`no check of kind "${spec.type}"`);
-  return { type: spec.type, target: kind.target(spec), endpoints: kind.endpoints(spec), run: (timeoutMs, signal) => kind.run(spec, { timeoutMs, signal }) };
+  return {
+    type: spec.type, target: redact(kind.target(spec)), endpoints: kind.endpoints(spec),
+    run: async (timeoutMs, signal) => redactOutcome(await kind.run(spec, { timeoutMs, signal }), redact),
+  };
 }
 
 export interface Round { readonly records: readonly CheckRecord[]; readonly verdict: RoundVerdict; readonly word: ManagerWord | null }

@@ -18,6 +18,7 @@ import { awayAfterMs } from './domain/time.ts';
 import type { Procedure } from './heal-procedure.ts';
 import { createLiveFeed, type LiveFeed } from './live-feed.ts';
 import type { ChannelKind, Check, Clock, Journal, Logger, ManagerContext, ServiceManagerKind, StateStore, Stop } from './ports.ts';
+import type { Redact } from './redaction.ts';
 import { createRoster, type Roster } from './roster.ts';
 import type { ServiceLoop } from './service-loop.ts';
 import { buildSnapshot } from './snapshot.ts';
@@ -42,6 +43,8 @@ export interface SupervisorParts {
   readonly home: string;
   readonly configFile: string;
   readonly configuration: Configuration;
+  /** Blanks what came from the environment by way of services.json. */
+  readonly redact: Redact;
   readonly version: string;
   readonly pid: number;
   readonly initial: SupervisorState;
@@ -68,7 +71,7 @@ export interface Supervisor {
   pauseAll(pause: Pause | null): void;
   begin(): Promise<void>;
   /** Resolves when what it changed has been stopped and started. */
-  reconfigure(configuration: Configuration): Promise<void>;
+  reconfigure(configuration: Configuration, redact: Redact): Promise<void>;
   refuseConfiguration(error: string): void;
   /** Something about Upkeep itself that a person should know. */
   note(text: string): void;
@@ -82,7 +85,8 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   const failed = (error: unknown): void => logger.error(`Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const keeper = createStateKeeper({ store: parts.store, clock, initial: parts.initial, failed });
   const notes = new Set<string>();
-  let { configuration } = parts;
+  let { configuration, redact: blank } = parts;
+  const redact: Redact = (text) => blank(text);
   let configError: string | null = null;
   let checkGate = createCheckGate(configuration.limits.concurrentChecks);
   const gate: CheckGate = { run: (lane, work) => checkGate.run(lane, work) };
@@ -123,7 +127,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   }
 
   const alerts: AlertBook = createAlertBook({
-    clock, logger, channels: parts.channels, format: parts.format, freshId: parts.freshId, onNoticeClick: parts.onNoticeClick, failed, emit, machine,
+    clock, logger, channels: parts.channels, format: parts.format, freshId: parts.freshId, onNoticeClick: parts.onNoticeClick, failed, emit, machine, redact,
     persist: () => keeper.persist(),
     alerts: () => keeper.get().alerts,
     replace: (next) => {
@@ -133,7 +137,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   });
 
   const roster: Roster = createRoster({
-    clock, gate, machine, failed, dispatch, checks: parts.checks, managers: parts.managers, waitUntilFree: parts.waitUntilFree,
+    clock, gate, redact, machine, failed, dispatch, checks: parts.checks, managers: parts.managers, waitUntilFree: parts.waitUntilFree,
     stateOf: keeper.service,
     managerContext: (id): ManagerContext => ({
       serviceId: id, configFolder: folderOf(parts.configFile), home: parts.home, clock,
@@ -233,8 +237,9 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       await roster.begin(services);
       alerts.pump();
     },
-    async reconfigure(next) {
+    async reconfigure(next, nextRedact) {
       if (stopping) return;
+      blank = nextRedact;
       if (configuration.limits.concurrentChecks !== next.limits.concurrentChecks) checkGate = createCheckGate(next.limits.concurrentChecks);
       configuration = next;
       configError = null;

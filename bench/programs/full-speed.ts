@@ -13,7 +13,7 @@ const clock = systemClock();
 const counts = { passed: 0, failed: 0 };
 
 for (const configuration of services) {
-  const checks = configuration.checks.map((spec) => bindCheck(spec, CHECKS));
+  const checks = configuration.checks.map((spec) => bindCheck(spec, CHECKS, (text) => text));
   const timedOut = new Set<(typeof checks)[number]>();
   const repeat = async (): Promise<never> => {
     for (;;) {

@@ -134,11 +134,13 @@ describe('the data folder', () => {
     const service = served(port);
     await bed.configure({ version: 1, services: {
       web: { ...service, checks: [{ type: 'http', url: `http://user:${secret}@127.0.0.1:${port}/?token=${secret}`, headers: { Authorization: '${env:SECRET}' } }], manager: { ...(service['manager'] as object), env: { PASSWORD: '${env:SECRET}' } } },
+      leaky: { checks: [{ type: 'http', url: `http://127.0.0.1:${port}/`, expect: { body: 'before ${env:SECRET} after' } }], interval: '250ms' },
     } });
     const upkeep = await bed.watch({ SECRET: secret });
     await bed.until('web', 'up');
     process.kill(await servingPid(port), 'SIGKILL');
     await upkeep.event('heal.succeeded', 'web');
+    await upkeep.event('alert.raised', 'leaky');
     const said = [JSON.stringify(upkeep.events()), JSON.stringify(await bed.status()), bed.read('data/upkeep.log'), bed.read('data/state.json')].join('\n');
     expect(said).not.toContain(secret);
   });

@@ -151,6 +151,7 @@ export class Bed {
       checks: { 'made-up': this.#check() }, managers: { 'made-up': this.#manager(power) }, channels: [this.#phone(power)],
       waitUntilFree: async () => ({ ok: true }),
       freshId: () => String((this.#ids += 1)), format: (time: WallMs) => new Date(time).toISOString().slice(11, 16),
+      redact: (text) => text.replaceAll('hunter2', '***'),
       home: '/made-up', configFile: '/made-up/services.json', version: '0.0.0', pid: 4242, onNoticeClick: () => undefined,
     });
     this.#supervisor = supervisor;
@@ -195,7 +196,7 @@ export class Bed {
   }
   async reload(options: BedOptions): Promise<void> {
     this.useConfiguration(options);
-    const reloaded = this.supervisor.reconfigure(this.#configuration);
+    const reloaded = this.supervisor.reconfigure(this.#configuration, (text) => text.replaceAll('hunter2', '***'));
     await this.clock.advance(0);
     await reloaded;
   }
