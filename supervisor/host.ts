@@ -76,6 +76,8 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
   const lock = takeLock(paths.lock);
   if (!('release' in lock)) throw new AlreadyRunningError(home, lock.heldBy);
   const following = followConfiguration(configFile);
+  /** What to let go of when the start fails, newest first. */
+  const undo: (() => void)[] = [() => lock.release()];
   try {
     const { configuration, redact } = await readConfiguration(configFile);
     const logger = fileLogger(paths.log);
@@ -86,6 +88,7 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
     const told: string[] = [];
     let tell = (sentence: string): void => void told.push(sentence);
     const journal = openJournal(paths.journal, (sentence) => tell(sentence));
+    undo.unshift(() => journal.close(), () => logger.close());
     const supervisor = createSupervisor({
       clock, journal, store: stateFile, logger, waitUntilFree, home, configFile, configuration, redact, version, onNoticeClick,
       checks: CHECKS, managers: SERVICE_MANAGERS, channels: CHANNELS,
@@ -102,6 +105,7 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
     const api = createSupervisorApi({ supervisor, journal, clock, closest });
     // The socket before the first act: when it cannot be had, nothing has been touched.
     const server = await serveLocalApi(api, paths.socket);
+    undo.unshift(() => void server.close());
     await supervisor.begin();
     following.take(supervisor, failed);
 
@@ -121,7 +125,7 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
     };
   } catch (error) {
     await following.end();
-    lock.release();
+    for (const letGo of undo) letGo();
     throw error;
   }
 }
