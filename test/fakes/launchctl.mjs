@@ -92,19 +92,29 @@ async function bootstrap(domain, plist) {
   if (!existsSync(plist)) fail(2, `Bootstrap failed: 2: No such file or directory`);
   const job = parsePlist(readFileSync(plist, 'utf8'));
   if (read(job.label) !== null) fail(5, 'Bootstrap failed: 5: Input/output error');
-  write({ ...job, path: plist, pid: 0, state: 'running', scheduled: false, runs: 0, lastCode: null, lastSignal: null });
+  write({ ...job, path: plist, pid: 0, keeper: 0, state: 'running', scheduled: false, runs: 0, lastCode: null, lastSignal: null });
   if (job.runAtLoad || job.keepAlive) await launch(job.label);
 }
 
-/** Stays loaded until its process has ended: SIGTERM, and SIGKILL never before the job's exit timeout, which no test waits for. */
+/** Ends what runs: SIGTERM, and SIGKILL never before the job's exit timeout, which no test waits for. Nobody writes the job's file afterwards. */
+async function end(label) {
+  // The keeper comes first: it notes the end of its process, and so would write the file of a job that was unloaded or started again meanwhile.
+  const { keeper } = read(label);
+  if (runs(keeper)) process.kill(keeper, 'SIGKILL');
+  while (runs(keeper)) await wait(LOOK_MS);
+  const { pid } = read(label);
+  signalJob(pid, 'SIGTERM');
+  while (runs(pid)) await wait(LOOK_MS);
+  signalJob(pid, 'SIGKILL');
+}
+
+/** Stays loaded until its process has ended. */
 async function bootout(target) {
   const label = target.split('/').at(-1);
   const job = read(label) ?? fail(3, 'Boot-out failed: 3: No such process');
   checkPrivilege(target, 'Boot-out');
   write({ ...job, state: 'SIGTERMed', leaving: true, scheduled: false });
-  signalJob(job.pid, 'SIGTERM');
-  while (runs(job.pid)) await wait(LOOK_MS);
-  signalJob(job.pid, 'SIGKILL');
+  await end(label);
   rmSync(fileOf(label), { force: true });
 }
 
@@ -115,10 +125,8 @@ async function kickstart(target, restart) {
   if (runs(job.pid)) {
     if (!restart) return;
     change(label, { state: 'SIGTERMed', kicked: true });
-    signalJob(job.pid, 'SIGTERM');
-    while (runs(job.pid)) await wait(LOOK_MS);
-    signalJob(job.pid, 'SIGKILL');
   }
+  await end(label);
   change(label, { state: 'running', kicked: false, scheduled: false });
   await launch(label);
 }
@@ -138,7 +146,7 @@ async function keep(label) {
     child.once('exit', (code, signal) => { resolve({ lastCode: code, lastSignal: signal }); });
     child.once('error', () => { resolve({ lastCode: 78, lastSignal: null }); });
   });
-  change(label, { pid: child.pid ?? 0, state: 'running', runs: job.runs + 1 });
+  change(label, { pid: child.pid ?? 0, keeper: process.pid, state: 'running', runs: job.runs + 1 });
   const { lastCode, lastSignal } = await exit;
   signalJob(child.pid, 'SIGKILL');
   const now = read(label);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { runAct } from '../../electron/act-runner.ts';
 import { readLaunchOptions } from '../../electron/launch-options.ts';
 import { CONTENT_SECURITY_POLICY, isPanelAddress, locatePanelFile } from '../../electron/panel-address.ts';
@@ -153,6 +153,7 @@ describe('session bus', () => {
     server = undefined;
     rmSync(path, { force: true });
   });
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   test.each([
     ['unix:path=/run/user/1000/bus', '/run/user/1000/bus'],
