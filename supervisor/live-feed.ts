@@ -30,10 +30,15 @@ export function createLiveFeed({ clock, snapshot, failed }: { clock: Clock; snap
       }
     }
   };
+  /** Built when the first listener looks at it: whoever follows events only does not pay for it. */
+  const freshMessage = (): LiveMessage => {
+    let built: Snapshot | null = null;
+    return { kind: 'snapshot', get snapshot() { return (built ??= snapshot()); } };
+  };
   const send = (): void => {
     timer = null;
     lastMs = clock.now().mono;
-    if (listeners.size > 0) tell({ kind: 'snapshot', snapshot: snapshot() });
+    if (listeners.size > 0) tell(freshMessage());
   };
   return {
     changed() {
@@ -44,7 +49,7 @@ export function createLiveFeed({ clock, snapshot, failed }: { clock: Clock; snap
     subscribe(listener) {
       const own = (message: LiveMessage): void => listener(message);
       listeners.add(own);
-      own({ kind: 'snapshot', snapshot: snapshot() });
+      own(freshMessage());
       return () => void listeners.delete(own);
     },
     end() {

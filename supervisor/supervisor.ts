@@ -106,7 +106,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
   });
   const machine = (): MachineView => {
-    const { pause, healTimes } = keeper.get();
+    const { pause, healTimes } = keeper.shared();
     return { limits: configuration.limits, healTimes, healing: acts.healing(), pause };
   };
   const snapshot = (): Snapshot => buildSnapshot({
@@ -129,7 +129,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   const alerts: AlertBook = createAlertBook({
     clock, logger, channels: parts.channels, format: parts.format, freshId: parts.freshId, onNoticeClick: parts.onNoticeClick, failed, emit, machine, redact,
     persist: () => keeper.persist(),
-    alerts: () => keeper.get().alerts,
+    alerts: () => keeper.shared().alerts,
     replace: (next) => {
       keeper.set({ alerts: next });
       feed.changed();
@@ -159,7 +159,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       if (effect.kind === 'event' && effect.type === 'heal.started') began = () => tell(id, effect);
       else if (effect.kind === 'event') tell(id, effect);
       else {
-        if (effect.intent.kind === 'heal') keeper.set({ healTimes: withHealAt(keeper.get().healTimes, clock.now().mono) });
+        if (effect.intent.kind === 'heal') keeper.set({ healTimes: withHealAt(keeper.shared().healTimes, clock.now().mono) });
         acts.begin(id, effect.intent, began);
       }
     }
@@ -180,7 +180,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
 
   function roundSoon(id: string): void {
     const { stopped, pause, intent } = keeper.service(id);
-    if (stopped || intent !== null || pause !== null || keeper.get().pause !== null) return;
+    if (stopped || intent !== null || pause !== null || keeper.shared().pause !== null) return;
     roster.get(id)?.loop.roundNow().catch(failed);
   }
   function wake(id: string): void {
@@ -201,7 +201,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
         alerts.update(keeper.service(id), loop.configuration, false);
       }
       if (awayMs > awayAfterMs(0)) emit('supervisor.woke', `The machine was away for ${Math.round(awayMs / 1000)} s; nothing is judged by what was measured before.`);
-      if (pauseIsOver(keeper.get().pause, now.wall)) self.pauseAll(null);
+      if (pauseIsOver(keeper.shared().pause, now.wall)) self.pauseAll(null);
       heartbeat();
     });
   }
@@ -212,7 +212,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     limits: () => configuration.limits,
     loop: (id) => roster.get(id)?.loop,
     service: keeper.service,
-    pauseOfAll: () => keeper.get().pause,
+    pauseOfAll: () => keeper.shared().pause,
     reason(id) {
       const loop = roster.get(id)?.loop;
       return loop === undefined ? '' : explained(reasonOf(keeper.service(id), loop.configuration, machine(), clock.now()));
@@ -232,7 +232,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       const { services } = configuration;
       alerts.configure(configuration);
       emit('supervisor.started', `Upkeep ${parts.version} supervises ${services.length} ${services.length === 1 ? 'service' : 'services'}.`, { pid: parts.pid });
-      for (const { service } of keeper.get().alerts) if (!services.some(({ id }) => id === service)) alerts.forget(service);
+      for (const { service } of keeper.shared().alerts) if (!services.some(({ id }) => id === service)) alerts.forget(service);
       heartbeat();
       await roster.begin(services);
       alerts.pump();

@@ -3,7 +3,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { execa } from 'execa';
 import type { Refusal } from '../contract/reason.ts';
 
 const MAX_OUTPUT_CHARACTERS = 4 * 1024 * 1024;
@@ -46,6 +45,8 @@ const NEVER_STARTED: RunResult = { exitCode: null, signal: null, stdout: '', std
 export async function runCommand(argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const [program = '', ...args] = argv;
   if (options.signal?.aborted) return { ...NEVER_STARTED, startError: 'ABORTED' };
+  // Loaded with the first command: most of what Upkeep looks after needs none, and it is a quarter of the bundle.
+  const { execa } = await import('execa');
   const running = execa(program, args, {
     reject: false, detached: true, stdin: 'ignore', maxBuffer: MAX_OUTPUT_CHARACTERS,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }), ...(options.env === undefined ? {} : { env: options.env }),
