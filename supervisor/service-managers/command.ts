@@ -7,19 +7,22 @@ import type { ActResult, ManagerContext, ManagerStatus, ServiceManager, ServiceM
 import { rotateIfLarger, rotateRegularly } from '../system/log-rotation.ts';
 import { MARKER_VARIABLE, treeOf, whyUnreadable } from '../system/process-table.ts';
 import { runCommand, runToLog } from '../system/run-command.ts';
+import { waitUntil } from '../system/wait-until.ts';
 import { calledOff, DONE, lastLine, refuse } from './act-results.ts';
 import { killTree, markerOf } from './process-tree.ts';
 import { argv } from './schema-parts.ts';
 
 const COMMAND_TIMEOUT_MS = 60_000;
 const STATUS_TIMEOUT_MS = 10_000;
+/** Time between two looks at a service that has been told to stop. */
+const STOPPED_LOOK_EVERY_MS = 100;
 /** Of `status`: 4 says so itself (LSB), 126 and 127 are a command that could not run. Any other code than 0 means it does not run. */
 const SAYS_NOTHING = new Set([4, 126, 127]);
 
 const schema = z.strictObject({
   type: z.literal('command'),
   start: argv.describe('Starts the service and ends. Default: "restart" is used.').optional(),
-  stop: argv.describe('Stops the service and ends when it has stopped. Default: it can\'t be stopped, only restarted.').optional(),
+  stop: argv.describe('Stops the service. Upkeep then waits until "status" says that it has stopped; without "status" it must end only then. Default: it can\'t be stopped, only restarted.').optional(),
   restart: argv.describe('Stops and starts the service, and ends. Default: "stop", then "start".').optional(),
   status: argv.describe('Exit code 0: it runs; 4, 126, 127 or 10 seconds without an end: unknown; any other: it does not run. Default: only checks judge it.').optional(),
 }).refine(({ start, restart }) => start !== undefined || restart !== undefined, { error: '"start", "restart" or both' });
@@ -73,7 +76,16 @@ class CommandManager implements ServiceManager {
 
   async stop({ withinMs, signal }: StopOptions): Promise<ActResult> {
     if (this.#spec.stop === undefined) return refuse('unavailable', 'there is no "stop" command. Add one to its manager in services.json.');
-    return await this.#run(this.#spec.stop, Math.min(withinMs, COMMAND_TIMEOUT_MS), signal);
+    const endsAtMs = performance.now() + withinMs;
+    const asked = await this.#run(this.#spec.stop, Math.min(withinMs, COMMAND_TIMEOUT_MS), signal);
+    if (!asked.ok || this.#spec.status === undefined) return asked;
+    // Many a stop command only asks and ends. A start while the service still runs would start nothing.
+    const condition = async (): Promise<boolean> => (await this.status(signal)).state !== 'running';
+    switch (await waitUntil(condition, { withinMs: Math.max(0, endsAtMs - performance.now()), everyMs: STOPPED_LOOK_EVERY_MS, signal })) {
+      case 'met': return DONE;
+      case 'aborted': return calledOff();
+      case 'timed-out': return refuse('timed-out', `it still runs ${withinMs / 1_000} s after its "stop" command.`);
+    }
   }
 
   /** Its commands know which processes belong to it; Upkeep knows those that its own `start` and `restart` left behind. */

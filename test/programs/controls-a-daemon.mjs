@@ -1,5 +1,5 @@
-// controls-a-daemon.mjs start|stop|restart|status PIDFILE PROGRAM ARG...: a control script of the old kind, for a daemon it leaves behind.
-// Exit codes as in LSB: status 0 runs, 3 does not. `stop` waits for as long as the daemon takes.
+// controls-a-daemon.mjs start|stop|ask-to-stop|restart|status PIDFILE PROGRAM ARG...: a control script of the old kind, for a daemon it leaves behind.
+// Exit codes as in LSB: status 0 runs, 3 does not. `stop` waits for as long as the daemon takes, `ask-to-stop` does not.
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,14 +23,19 @@ function start() {
   daemon.on('spawn', () => { writeFileSync(pidFile, String(daemon.pid)); daemon.unref(); });
 }
 
-async function stop() {
+function askToStop() {
   const pid = runningPid();
   if (pid !== null) process.kill(-pid, 'SIGTERM');
+}
+
+async function stop() {
+  askToStop();
   while (runningPid() !== null) await wait(10);
   rmSync(pidFile, { force: true });
 }
 
 if (action === 'start') start();
 if (action === 'stop') await stop();
+if (action === 'ask-to-stop') askToStop();
 if (action === 'restart') { await stop(); start(); }
 if (action === 'status') process.exit(runningPid() === null ? 3 : 0);

@@ -102,6 +102,27 @@ describe('a service with commands of its own', () => {
     expect(result).toEqual({ ok: false, refusal: { code: 'failed', message: `"${process.execPath}" ended with code 7: the reason is on stderr.` } });
   });
 
+  test('a stop command that only asks is waited for until the status says that it has stopped', async () => {
+    const manager = create({
+      start: control('start', folder, 'leaves-slowly.mjs', port), stop: control('ask-to-stop', folder, 'leaves-slowly.mjs', port), status: control('status', folder, 'leaves-slowly.mjs', port),
+    });
+    expect(await manager.start(startOptions)).toEqual({ ok: true });
+    const first = await untilServing(port);
+    expect(await manager.stop({ withinMs: PATIENCE_MS, signal: never() })).toEqual({ ok: true });
+    expect(programsOf(port)).toEqual([]);
+    expect(await manager.start(startOptions)).toEqual({ ok: true });
+    expect(await untilServing(port)).not.toBe(first);
+  });
+
+  test('what still runs when the time for the stop is over is not called stopped', async () => {
+    const manager = create({
+      start: control('start', folder, 'ignores-sigterm.mjs', port), stop: control('ask-to-stop', folder, 'ignores-sigterm.mjs', port), status: control('status', folder, 'ignores-sigterm.mjs', port),
+    });
+    await manager.start(startOptions);
+    await untilServing(port);
+    expect(await manager.stop({ withinMs: 1_500, signal: never() })).toMatchObject({ ok: false, refusal: { code: 'timed-out' } });
+  });
+
   test('a stop command that takes too long is ended, with all it started', async () => {
     const manager = create({ start: ['true'], stop: node('forks-a-grandchild.mjs', String(port)) });
     expect(await manager.stop({ withinMs: 500, signal: never() })).toMatchObject({ ok: false, refusal: { code: 'timed-out' } });
