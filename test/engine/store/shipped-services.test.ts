@@ -21,6 +21,10 @@ describe('the shipped services.json', () => {
     const { services } = await readShipped();
     expect(services.map(({ id, manager }) => [id, manager?.type])).toEqual([['demo-web', 'process'], ['demo-api', 'process'], ['demo-watched', undefined]]);
   });
+  test('forgives what it saw before the demo services served: the next look at a service in trouble is never far', async () => {
+    const { services } = await readShipped();
+    expect(Math.max(...services.map(({ breaker }) => breaker.openForMs))).toBeLessThanOrEqual(2_000);
+  });
   test('points to the schema beside it', async () => {
     expect(parse(await readFile(FILE, 'utf8'))).toMatchObject({ $schema: './services.schema.json' });
   });
