@@ -8,8 +8,8 @@
 #   exit: 0 nothing is missing any more; 1 it could not be installed; 64 wrong usage
 set -euo pipefail
 
-# What `ldd` reports on the executable, and the two that GTK doesn't bring along (sound, graphics buffers).
-desktop_packages=(libnss3 libgtk-3-0 libasound2 libgbm1)
+# What `ldd` reports on the executable (GTK brings most of it along), and what Electron opens only when it runs: libx11-xcb1.
+desktop_packages=(libnss3 libgtk-3-0 libasound2 libgbm1 libx11-xcb1)
 test_packages=(
   systemd dbus dbus-user-session dbus-bin util-linux mount procps  # the user's session
   xvfb xfwm4 xfce4-panel xfce4-notifyd adwaita-icon-theme          # the desktop

@@ -16,6 +16,8 @@ const say = (line) => process.stderr.write(`${line}\n`);
 const sources = ['supervisor', 'cli', 'electron', 'renderer', 'build', 'package.json'];
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const bundles = ['dist/main.cjs', 'dist/cli.cjs'];
+// Opened by Electron while it runs, so `ldd` doesn't name it; without it Electron ends with SIGTRAP and says nothing.
+const openedLater = ['libX11-xcb.so.1'];
 
 class CannotStart extends Error {}
 
@@ -49,7 +51,10 @@ function hasDisplay() {
 async function missingLibraries(executable) {
   if (process.platform !== 'linux') return [];
   const { stdout } = await run('ldd', [executable]);
-  return stdout.split('\n').filter((line) => line.includes('not found')).map((line) => line.trim().split(' ')[0]);
+  const linked = stdout.split('\n').filter((line) => line.includes('not found')).map((line) => line.trim().split(' ')[0]);
+  // A user's PATH lacks /sbin on Debian. Where there is no such list, nothing is said against starting.
+  const known = await run('/sbin/ldconfig', ['-p']).then((list) => list.stdout, () => undefined);
+  return known === undefined ? linked : [...linked, ...openedLater.filter((name) => !known.includes(`${name} `))];
 }
 
 async function provideLibraries(executable) {
