@@ -28,7 +28,7 @@ check_caller() {
   [ -z "${BED_USER_ID:-}" ] || [ "$(id -u)" = 0 ] || die "already inside a bed"
   export BED_NODE=${BED_NODE:-$(realpath "$(command -v node)")}
   [ "$(id -u)" = 0 ] && return
-  command -v sudo >/dev/null || die "must run as root, or as a user who has sudo"
+  { command -v sudo >/dev/null && sudo -n true 2>/dev/null; } || die "must run as root, or as a user who has sudo without a password"
   mapfile -d '' -t kept < <(kept_environment)
   # The made-up user gets the caller's number, so that the caller's files are as readable as ever.
   exec sudo -n env "${kept[@]}" "BED_USER_ID=$(id -u)" "BED_GROUP_ID=$(id -g)" bash "$self" "$@"
