@@ -50,7 +50,9 @@ export function describeTray(input: TrayInput): TrayModel {
 
 /** A changed services.json that is not taken over; the panel has all of it. */
 function describeRefusal(snapshot: Snapshot | null): MenuEntry[] {
-  const [first] = snapshot?.config.error?.split('\n') ?? [];
+  const [line] = snapshot?.config.error?.split('\n') ?? [];
+  // A menu is narrow: what is wrong counts, not the folder the file lies in.
+  const first = line?.replace(/^\/(?:[^/\n]*\/)*(?=[^/\s]+:\d+:\d+ )/, '');
   return first === undefined ? [] : [{ kind: 'text', label: shorten(`services.json refused: ${first}`, LABEL_LENGTH) }];
 }
 

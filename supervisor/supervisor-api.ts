@@ -3,6 +3,7 @@
 import { API, ApiError, type ActOutcome, type CommandInput, type CommandName, type CommandResult, type UpkeepApi } from './contract/api.ts';
 import type { HealResult, Refusal } from './contract/reason.ts';
 import { describeElapsed } from './domain/elapsed.ts';
+import { describeWait } from './domain/explain.ts';
 import { wall } from './domain/time.ts';
 import type { Clock, Journal } from './ports.ts';
 import type { ServiceLoop } from './service-loop.ts';
@@ -40,7 +41,7 @@ export function createSupervisorApi({ supervisor, journal, clock, closest }: Sup
   const told = (id: string, result: HealResult, verb: 'restart' | 'start', done: string): ActOutcome => {
     switch (result.kind) {
       case 'fixed': return outcome(id, true, `${done}; up after ${describeElapsed(result.tookMs)}.`);
-      case 'not-fixed': return outcome(id, false, `${done}, but it did not come up within ${describeElapsed(result.tookMs)}: ${result.evidence.replace(/[.\s]+$/, '')}.`);
+      case 'not-fixed': return outcome(id, false, `${done}, but it did not come up${describeWait(result.tookMs)}: ${result.evidence.replace(/[.\s]+$/, '')}.`);
       case 'refused': return outcome(id, false, refused(verb, id, result.refusal));
       case 'superseded': return outcome(id, false, 'Something else took over before it was done.');
       case 'interrupted': return outcome(id, false, 'Upkeep was interrupted before it was done.');

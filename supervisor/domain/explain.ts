@@ -41,13 +41,16 @@ export function describeHold(hold: Hold, format: FormatTime): string {
   }
 }
 
+/** Nothing for less than a second: an exit ends the wait early, and then the time says nothing. */
+export const describeWait = (tookMs: number): string => (tookMs < 1_000 ? '' : ` within ${describeElapsed(tookMs)}`);
+
 const STEP: Record<HealStep, string> = {
   stopping: 'stopping', 'settling-after-stop': 'settling after the stop', starting: 'starting', 'settling-after-start': 'settling after the start', verifying: 'checking whether it serves',
 };
 
 function describeFailure(result: HealResult): string {
   switch (result.kind) {
-    case 'not-fixed': return `it did not come back within ${describeElapsed(result.tookMs)}: ${clause(result.evidence)}`;
+    case 'not-fixed': return `it did not come back${describeWait(result.tookMs)}: ${clause(result.evidence)}`;
     case 'refused': return clause(result.refusal.message);
     case 'superseded': return 'something else took over';
     case 'interrupted': return 'Upkeep was interrupted while it restarted it';
@@ -72,10 +75,10 @@ export function explain(reason: Reason, format: FormatTime): string {
     case 'starting': return 'Starting.';
     case 'just-woke': return 'The machine has just woken up; nothing is judged yet.';
     case 'inconclusive': return sentence(`cannot tell: ${clause(reason.evidence)}`);
-    case 'failing': return reason.symptom.kind === 'exit' ? sentence(`down: ${describeSymptom(reason.symptom)}`) : sentence(`failing (${reason.failures} of ${reason.threshold}): ${describeSymptom(reason.symptom)}`);
+    case 'failing': return reason.symptom.kind === 'exit' || reason.failures >= reason.threshold ? sentence(`down: ${describeSymptom(reason.symptom)}`) : sentence(`failing (${reason.failures} of ${reason.threshold}): ${describeSymptom(reason.symptom)}`);
     case 'recovering': return `Recovering: ${reason.passes} of ${reason.threshold} passes in a row.`;
     case 'held': return reason.hold.code === 'no-manager' || reason.hold.code === 'auto-off'
-      ? sentence(`${reason.symptom === null ? 'down' : describeSymptom(reason.symptom)}; ${describeHold(reason.hold, format)}`)
+      ? sentence(`down${reason.symptom === null ? '' : `: ${describeSymptom(reason.symptom)}`}; ${describeHold(reason.hold, format)}`)
       : sentence(`held: ${describeHold(reason.hold, format)}`);
     case 'healing': return sentence(`restarting${byPerson(reason.by)}${because(reason.symptom)}${reason.step === 'stopping' ? '' : `: ${STEP[reason.step]}`}`);
     case 'healed': return sentence(`restarted${byPerson(reason.by)} at ${format(wall(reason.atMs))}${because(reason.symptom)}; up again after ${describeElapsed(reason.tookMs)}`);
@@ -92,5 +95,5 @@ export function explain(reason: Reason, format: FormatTime): string {
 /** What an alert says: as `explain`, with the trouble itself in front where the reason alone would not name it. */
 export const explainAlert = (reason: Reason, format: FormatTime): string =>
   reason.code === 'held' && reason.symptom !== null && reason.hold.code !== 'no-manager' && reason.hold.code !== 'auto-off'
-    ? sentence(`${describeSymptom(reason.symptom)}; held: ${describeHold(reason.hold, format)}`)
+    ? sentence(`down: ${describeSymptom(reason.symptom)}; held: ${describeHold(reason.hold, format)}`)
     : explain(reason, format);

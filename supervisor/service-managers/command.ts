@@ -33,7 +33,6 @@ export const commandManager: ServiceManagerKind<CommandSpec> = {
   schema,
   givesStatus: ({ status }) => status !== undefined,
   // What a heal runs. Never its arguments: they may hold a password.
-  identity: ({ start = [], restart = start }) => ({ kind: 'command', name: `"${restart[0] ?? ''}"`, key: JSON.stringify(restart) }),
   ownership: () => ({ kind: 'adopted' }),
   create: (spec, context) => new CommandManager(spec, context),
 };

@@ -13,6 +13,8 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function resolveDocument(root: Node, env: Environment): { value: unknown; mistakes: Mistake[]; secrets: ReadonlySet<string> } {
   const mistakes: Mistake[] = [];
   const secrets = new Set<string>();
+  /** Hosts and ports: they name what is checked, and a status without them says nothing. */
+  const plain = new Set<string>();
   const lookUp = (name: string): string | undefined => {
     const value = env[name];
     if (value !== undefined) secrets.add(value);
@@ -34,9 +36,27 @@ export function resolveDocument(root: Node, env: Environment): { value: unknown;
     const text = String(node.value);
     const wrong = findMistake(text, env);
     if (wrong !== null) mistakes.push({ path, at: 'value', message: wrong });
-    return wrong === null ? replaceReferences(text, lookUp) : text;
+    if (wrong !== null) return text;
+    const replaced = replaceReferences(text, lookUp);
+    for (const shown of namesOf(path.at(-1), replaced)) plain.add(shown);
+    return replaced;
   };
-  return { value: resolve(root, []), mistakes, secrets };
+  const value = resolve(root, []);
+  for (const shown of plain) secrets.delete(shown);
+  return { value, mistakes, secrets };
+}
+
+/** What of this value is a host or a port. */
+function namesOf(key: PropertyKey | undefined, text: string): readonly string[] {
+  if (key === 'host') return [text];
+  if (key !== 'url') return [];
+  try {
+    const { host, hostname, port } = new URL(text);
+    return [host, hostname, port];
+  } catch {
+    // The schema says what is wrong with it.
+    return [];
+  }
 }
 
 function findMistake(text: string, env: Environment): string | null {

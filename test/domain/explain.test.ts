@@ -23,8 +23,8 @@ describe('what people read', () => {
     { says: 'Held: no automatic restarts are allowed (maxPerHour 0); restart it yourself.', why: { code: 'held', symptom: null, hold: { code: 'budget-spent', used: 0, limit: 0, nextAtMs: null } } },
     { says: 'Held: 1 restart is under way already; next possible when one of them ends.', why: { code: 'held', symptom: null, hold: { code: 'heals-under-way', limit: 1, nextAtMs: null } } },
     { says: 'Held: the machine has just woken up; next possible at 14:32.', why: { code: 'held', symptom: null, hold: { code: 'just-woke', nextAtMs: NEXT } } },
-    { says: 'Tcp 127.0.0.1:4101: connection refused; it is only watched; restart it yourself.', why: { code: 'held', symptom: REFUSED, hold: { code: 'no-manager', nextAtMs: null } } },
-    { says: 'It was killed by SIGKILL; automatic healing is off; restart it yourself.', why: { code: 'held', symptom: EXITED, hold: { code: 'auto-off', nextAtMs: null } } },
+    { says: 'Down: tcp 127.0.0.1:4101: connection refused; it is only watched; restart it yourself.', why: { code: 'held', symptom: REFUSED, hold: { code: 'no-manager', nextAtMs: null } } },
+    { says: 'Down: it was killed by SIGKILL; automatic healing is off; restart it yourself.', why: { code: 'held', symptom: EXITED, hold: { code: 'auto-off', nextAtMs: null } } },
     { says: 'Restarting because it was killed by SIGKILL: checking whether it serves.', why: { code: 'healing', symptom: EXITED, step: 'verifying', by: 'upkeep' } },
     { says: 'Restarted at 14:02 because it was killed by SIGKILL; up again after 0.4 s.', why: { code: 'healed', symptom: EXITED, by: 'upkeep', atMs: AT, tookMs: 400 } },
     { says: 'Restarted on request at 14:02; up again after 12 s.', why: { code: 'healed', symptom: null, by: 'person', atMs: AT, tookMs: 12_000 } },
@@ -42,7 +42,7 @@ describe('what people read', () => {
 
   test('an alert names the trouble before what holds the healing', () => {
     expect(explainAlert({ code: 'held', symptom: REFUSED, hold: BUDGET }, clockTime))
-      .toBe('Tcp 127.0.0.1:4101: connection refused; held: 3 of 3 restarts used in the last hour; next possible at 14:32.');
+      .toBe('Down: tcp 127.0.0.1:4101: connection refused; held: 3 of 3 restarts used in the last hour; next possible at 14:32.');
   });
 
   test.each<{ cause: ExitCause; says: string }>([

@@ -96,7 +96,7 @@ describe('menu', () => {
   });
 
   test('a refused change of services.json stands in the menu', () => {
-    const { entries } = describeTray({ link: HOSTING, snapshot: snapshot([service('a')], { config: { file: '/x', error: 'services.json:3:1 nonsense' } }) });
+    const { entries } = describeTray({ link: HOSTING, snapshot: snapshot([service('a')], { config: { file: '/x', error: '/home/ada/my conf/services.json:3:1 nonsense' } }) });
     expect(lines(entries)[1]).toBe('(services.json refused: services.json:3:1 nonsense)');
   });
 

@@ -14,7 +14,7 @@ describe('alerts, on virtual time', () => {
     expect(bed.timeline('alert').map((line) => line.replace(/\d{3} /, 'xxx '))).toEqual(['12xxx alert.raised web', '3612xxx alert.repeated web', '7212xxx alert.repeated web', expect.stringMatching(/alert\.resolved web$/)]);
     expect(bed.notices.map(({ kind }) => kind)).toEqual(['raised', 'repeated', 'repeated', 'resolved']);
     expect(new Set(bed.notices.map(({ alertId }) => alertId)).size).toBe(1);
-    expect(bed.notices[0]?.message).toBe('Made-up web: answered 500, expected 200-299; it is only watched; restart it yourself.');
+    expect(bed.notices[0]?.message).toBe('Down: made-up web: answered 500, expected 200-299; it is only watched; restart it yourself.');
     expect(bed.snapshot().alerts).toEqual([]);
     await bed.stop();
   });

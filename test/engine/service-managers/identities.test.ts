@@ -1,4 +1,4 @@
-// Two services over one unit, job or command would restart it twice for one outage: services.json may not say so.
+// Two services over one unit or job would restart it twice for one outage: services.json may not say so.
 import { expect, test } from 'vitest';
 import { servicesSchema } from '../../../supervisor/plugins.ts';
 import { parseServicesFile } from '../../../supervisor/store/services-file.ts';
@@ -19,8 +19,6 @@ const script = { type: 'command', restart: ['./control', 'restart', '${env:TOKEN
 test.each([
   ['one systemd unit, however it is written', nginx, { type: 'systemd', unit: 'nginx.service', scope: 'system' }, 'a unit that no other service manages, but "a" manages nginx.service (system) already'],
   ['one launchd job', job, { ...job, domain: 'gui', plist: 'api.plist' }, 'a job that no other service manages, but "a" manages com.example.api (gui) already'],
-  ['one restart command', script, { ...script, status: ['./control', 'status'] }, 'a command that no other service manages, but "a" manages "./control" already'],
-  ['one start command', { type: 'command', start: ['./run'] }, { type: 'command', start: ['./run'] }, 'a command that no other service manages, but "a" manages "./run" already'],
 ])('%s under two services is refused at the second one', (_, first, second, expected) => {
   const [mistake, ...others] = twice(first, second);
   expect(others).toEqual([]);
@@ -32,7 +30,7 @@ test.each([
   ['two units', nginx, { type: 'systemd', unit: 'nginx.socket' }],
   ['one name in two scopes', nginx, { ...nginx, scope: 'user' }],
   ['one label in two domains', job, { ...job, domain: 'user' }],
-  ['one program with other arguments', script, { type: 'command', restart: ['./control', 'restart', 'other'] }],
+  ['one command for two services', script, script],
   ['two processes from one command', { type: 'process', command: ['./serve'] }, { type: 'process', command: ['./serve'] }],
 ])('%s under two services are fine', (_, first, second) => {
   expect(twice(first, second)).toEqual([]);

@@ -111,6 +111,13 @@ describe('a right services.json', () => {
       .toBe('body is "*** *** apple abc Bearer", expected to contain "***…"');
   });
 
+  test('leaves hosts and ports readable: they name what is checked', () => {
+    const env = { HOST: 'db.example.org', PORT: '15432', TOKEN: 'tok-0123456789' };
+    const file = parse(service('"checks":[{"type":"http","url":"http://${env:HOST}:${env:PORT}/hook/${env:TOKEN}"}]'), env);
+    if (!file.ok) expect.fail(file.issues.join());
+    expect(file.redact('http://db.example.org:15432/hook/tok-0123456789: connection refused')).toBe('http://db.example.org:15432/hook/***: connection refused');
+  });
+
   test('may have comments, trailing commas and a byte order mark', () => {
     const file = parse('\uFEFF{ /* a */ "version": 1, // b\n "services": { "a": { "checks": [{ "type": "tcp", "port": 1, },], }, }, }');
     expect(file).toMatchObject({ ok: true, configuration: { services: [{ id: 'a', checks: [{ type: 'tcp', port: 1 }], intervalMs: 10_000 }] } });
