@@ -1,18 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'jsonc-parser';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Configuration } from '../../../supervisor/contract/configuration.ts';
 import { CHECKS, servicesSchema } from '../../../supervisor/plugins.ts';
 import { configurationJsonSchema, readServicesFile } from '../../../supervisor/store/services-file.ts';
+import { freePort } from '../checks/loopback-server.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const FILE = join(PROJECT, 'services.json');
 
-async function readShipped(): Promise<Configuration> {
-  const file = await readServicesFile(FILE, { env: {}, schema: servicesSchema });
+async function readShipped(path = FILE): Promise<Configuration> {
+  const file = await readServicesFile(path, { env: {}, schema: servicesSchema });
   return file.ok ? file.configuration : expect.fail(file.issues.join('\n'));
 }
 
@@ -43,7 +45,10 @@ describe('the shipped services.json', () => {
 
 describe('the demo services', () => {
   const children: ChildProcess[] = [];
+  let folder = '';
+  beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'upkeep-shipped-')); });
   afterEach(async () => {
+    await rm(folder, { recursive: true });
     await Promise.all(children.splice(0).map((child) => new Promise<void>((resolve) => {
       if (child.exitCode !== null || child.signalCode !== null) { resolve(); return; }
       child.once('exit', () => { resolve(); });
@@ -52,7 +57,13 @@ describe('the demo services', () => {
   });
 
   test('pass their checks with nothing else installed, fail them when broken, and end on SIGTERM', async () => {
-    const { services } = await readShipped();
+    // On ports of their own: an Upkeep that runs the demo on this machine is left alone.
+    const [web, api] = [String(await freePort()), String(await freePort())];
+    const text = await readFile(FILE, 'utf8');
+    expect(text).toMatch(/4801[^]*4802/);
+    const copy = join(folder, 'services.json');
+    await writeFile(copy, text.replace(/480[12]/g, (port) => (port === '4801' ? web : api)));
+    const { services } = await readShipped(copy);
     const started = services.flatMap(({ manager }) => {
       if (manager === null || !('command' in manager) || !Array.isArray(manager.command)) return [];
       const [program = '', ...args] = manager.command.map(String);
@@ -68,7 +79,7 @@ describe('the demo services', () => {
     const up = ['demo-web http pass', 'demo-api tcp pass', 'demo-api http pass', 'demo-watched http pass'];
     await vi.waitFor(async () => { expect(await judge()).toEqual(up); }, { timeout: 30_000, interval: 50 });
 
-    await (await fetch('http://127.0.0.1:4802/break', { method: 'POST' })).text();
+    await (await fetch(`http://127.0.0.1:${api}/break`, { method: 'POST' })).text();
     expect(await judge()).toEqual(up.with(2, 'demo-api http fail'));
 
     const ends = started.map((child) => new Promise((resolve) => { child.once('exit', (_code, signal) => { resolve(signal); }); }));
