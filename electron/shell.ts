@@ -68,7 +68,7 @@ export function startShell({ link, folder, sizeFile, quit }: ShellOptions): Shel
     if (isStopped) return;
     tray = createTray(describeTray(input()), { icon: (state) => loadTrayIcon(icons, state), onAct });
     if (host !== 'absent') return;
-    process.stderr.write('upkeep: no tray on this desktop (nobody owns org.kde.StatusNotifierWatcher), so the panel opens instead.\n');
+    process.stderr.write('upkeep: no tray was found on this desktop, so the panel opens instead.\n');
     showPanel();
   });
 

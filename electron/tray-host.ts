@@ -24,7 +24,8 @@ export async function waitForTrayHost({ platform, busAddress, waitMs = 15_000, p
   const deadlineMs = performance.now() + waitMs;
   for (;;) {
     const owned = await nameHasOwner(WATCHER, busAddress);
-    if (owned === null) return 'unknown';
+    // Without a session bus there is nobody to show it; a bus that only cannot be asked from here may well have a tray.
+    if (owned === null) return busAddress === undefined ? 'absent' : 'unknown';
     if (owned) return 'present';
     if (performance.now() >= deadlineMs) return 'absent';
     await delay(pollMs);
