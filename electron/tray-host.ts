@@ -18,6 +18,9 @@ export interface TrayHostOptions {
   readonly pollMs?: number;
 }
 
+/** Chromium writes `disabled:` into the environment where it finds no session bus. */
+const isBus = (address: string | undefined): boolean => address !== undefined && !address.startsWith('disabled:');
+
 /** Waits until a tray host is there; `absent` when none came within `waitMs`. */
 export async function waitForTrayHost({ platform, busAddress, waitMs = 15_000, pollMs = 300 }: TrayHostOptions): Promise<TrayHost> {
   if (platform !== 'linux') return 'present';
@@ -25,7 +28,7 @@ export async function waitForTrayHost({ platform, busAddress, waitMs = 15_000, p
   for (;;) {
     const owned = await nameHasOwner(WATCHER, busAddress);
     // Without a session bus there is nobody to show it; a bus that only cannot be asked from here may well have a tray.
-    if (owned === null) return busAddress === undefined ? 'absent' : 'unknown';
+    if (owned === null) return isBus(busAddress) ? 'unknown' : 'absent';
     if (owned) return 'present';
     if (performance.now() >= deadlineMs) return 'absent';
     await delay(pollMs);

@@ -179,6 +179,7 @@ describe('session bus', () => {
   test('waiting for a tray is over at once where it cannot be asked for', async () => {
     expect(await waitForTrayHost({ platform: 'darwin', busAddress: undefined })).toBe('present');
     expect(await waitForTrayHost({ platform: 'linux', busAddress: undefined })).toBe('absent');
+    expect(await waitForTrayHost({ platform: 'linux', busAddress: 'disabled:' })).toBe('absent');
     expect(await waitForTrayHost({ platform: 'linux', busAddress: 'unix:path=/nowhere/bus' })).toBe('unknown');
   });
 });
