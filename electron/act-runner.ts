@@ -1,6 +1,7 @@
 // Carries out what a person chose in the tray: asks again whether it makes sense, calls the supervisor, tells what became of it.
 import type { ActOutcome, UpkeepApi } from '../supervisor/contract/api.ts';
-import { pauseUntil, type TrayAct, type TrayInput, whyNot } from './tray-act.ts';
+import { pauseUntil, type PauseSpan } from '../supervisor/contract/pause.ts';
+import { type TrayAct, type TrayInput, whyNot } from './tray-act.ts';
 
 export interface ActRunnerOptions {
   readonly api: Pick<UpkeepApi, 'call'>;
@@ -40,7 +41,7 @@ async function perform(act: TrayAct, { api, openUrl, showPanel, quit }: ActRunne
   }
 }
 
-function untilOf(span: Parameters<typeof pauseUntil>[0]): { until?: string } {
+function untilOf(span: PauseSpan): { until?: string } {
   const until = pauseUntil(span, new Date());
   return until === undefined ? {} : { until };
 }

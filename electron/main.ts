@@ -66,7 +66,6 @@ function run(): void {
   app.on('window-all-closed', () => {});
   app.on('second-instance', () => void app.whenReady().then(() => shell?.showPanel()));
   app.on('activate', () => shell?.showPanel());
-  powerMonitor.on('suspend', () => link.suspended());
   powerMonitor.on('resume', () => link.resumed());
   void app.whenReady().then(() => {
     shell = startShell({ link, folder: __dirname, sizeFile: join(electronData, 'panel-size.json'), quit: () => app.quit() });

@@ -13,7 +13,6 @@ export interface SupervisorLink {
   call: UpkeepApi['call'];
   /** Gives the link's state and the newest snapshot at once. */
   subscribe(listener: (message: LinkMessage) => void): () => void;
-  suspended(): void;
   resumed(): void;
   /** Ends supervision by this process (another instance goes on). Resolves when all is stopped; twice is fine. */
   stop(): Promise<void>;
@@ -106,7 +105,6 @@ export function linkSupervisor({ startHost, connect, retryMs = 2_000 }: LinkOpti
       if (snapshot !== null) listener({ kind: 'snapshot', snapshot });
       return () => { listeners.delete(listener); };
     },
-    suspended() { if (holder?.kind === 'hosting') holder.host.suspended(); },
     resumed() { if (holder?.kind === 'hosting') holder.host.resumed(); },
     stop: () => (stopping ??= Promise.resolve().then(end)),
   };

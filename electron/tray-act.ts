@@ -1,10 +1,8 @@
 // Answers whether an act from the tray makes sense now, and what it asks of the supervisor. Pure.
 // A click on a disabled item still arrives over D-Bus, and a menu may be older than the state: ask again before acting.
+import type { PauseSpan } from '../supervisor/contract/pause.ts';
 import type { ServiceSnapshot, Snapshot } from '../supervisor/contract/snapshot.ts';
 import type { LinkState } from './panel-message.ts';
-
-export const PAUSE_SPANS = ['15m', '1h', 'tomorrow', 'until-resumed'] as const;
-export type PauseSpan = (typeof PAUSE_SPANS)[number];
 
 export type ServiceAct =
   | { readonly kind: 'restart' | 'start' | 'stop' | 'resume' | 'open' | 'show'; readonly service: string }
@@ -60,20 +58,6 @@ const canBeHealed = ({ status, manager }: ServiceSnapshot) => manager !== null &
 export const isLinked = (link: LinkState): boolean => link.kind === 'hosting' || link.kind === 'attached';
 /** Paused by itself, not only along with everything. */
 export const isPaused = (service: ServiceSnapshot): boolean => service.paused;
-
-const MINUTE_MS = 60_000;
-/** The hour at which "until tomorrow" ends: when people are back, not at midnight. */
-const MORNING_HOUR = 8;
-
-/** End of a pause that begins now, as the contract wants it; undefined: until resumed. */
-export function pauseUntil(span: PauseSpan, now: Date): string | undefined {
-  switch (span) {
-    case '15m': return new Date(now.getTime() + 15 * MINUTE_MS).toISOString();
-    case '1h': return new Date(now.getTime() + 60 * MINUTE_MS).toISOString();
-    case 'tomorrow': return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, MORNING_HOUR).toISOString();
-    case 'until-resumed': return undefined;
-  }
-}
 
 /** The address to open for a service, or null when it has none that a browser should be given. */
 export function addressOf(service: string, snapshot: Snapshot | null): string | null {

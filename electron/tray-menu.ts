@@ -2,7 +2,8 @@
 // Nothing in it changes with time alone, so that an unchanged state means an unchanged menu.
 import { type ServiceSnapshot, type ServiceStatus, type Snapshot, STATUSES } from '../supervisor/contract/snapshot.ts';
 import type { LinkState } from './panel-message.ts';
-import { isLinked, isPaused, PAUSE_SPANS, type PauseSpan, type ServiceAct, type TrayAct, type TrayInput, whyNot } from './tray-act.ts';
+import { PAUSE_SPANS, type PauseSpan } from '../supervisor/contract/pause.ts';
+import { isLinked, isPaused, type ServiceAct, type TrayAct, type TrayInput, whyNot } from './tray-act.ts';
 
 export const TRAY_STATES = ['up', 'degraded', 'down', 'healing', 'paused', 'unknown'] as const;
 export type TrayState = (typeof TRAY_STATES)[number];
@@ -17,9 +18,6 @@ export interface TrayModel { readonly state: TrayState; readonly tooltip: string
 const LABEL_LENGTH = 90;
 const TOOLTIP_LENGTH = 200;
 const SEPARATOR: MenuEntry = { kind: 'separator' };
-const PAUSE_LABELS: Record<PauseSpan, string> = {
-  '15m': 'For 15 minutes', '1h': 'For 1 hour', tomorrow: 'Until tomorrow, 8:00', 'until-resumed': 'Until I resume',
-};
 /** What a person should hear of first. */
 const WORST_FIRST: readonly ServiceStatus[] = ['down', 'healing', 'degraded', 'unknown', 'paused', 'stopped', 'up'];
 
@@ -78,7 +76,7 @@ function describeService(service: ServiceSnapshot, entry: MakeEntry): MenuEntry 
 }
 
 function describePause(label: string, act: (span: PauseSpan) => TrayAct, entry: MakeEntry): MenuEntry {
-  return { kind: 'submenu', label, entries: PAUSE_SPANS.map((span) => entry(PAUSE_LABELS[span], act(span))) };
+  return { kind: 'submenu', label, entries: PAUSE_SPANS.map(({ span, label: spanLabel }) => entry(spanLabel, act(span))) };
 }
 
 function trayState({ link, snapshot }: TrayInput): TrayState {

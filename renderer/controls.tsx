@@ -1,7 +1,8 @@
 // Buttons and menus of the panel. They keep their size whatever they say, so that nothing moves under the pointer.
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import { type Act, actKey, PAUSE_SPANS, type PauseSpan } from './act.ts';
+import { PAUSE_SPANS, type PauseSpan } from '../supervisor/contract/pause.ts';
+import { type Act, actKey } from './act.ts';
 import type { Store } from './store.ts';
 
 export interface ActButtonProps {

@@ -4,7 +4,8 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { ActOutcome } from '../supervisor/contract/api.ts';
 import type { UpkeepEvent } from '../supervisor/contract/event.ts';
 import type { Snapshot } from '../supervisor/contract/snapshot.ts';
-import { type Act, actKey, pauseUntil } from './act.ts';
+import { pauseUntil, type PauseSpan } from '../supervisor/contract/pause.ts';
+import { type Act, actKey } from './act.ts';
 import type { Answer, LinkState, PanelBridge, PanelMessage } from './bridge.ts';
 import { describeAnswer, describeOutcomes, type Said } from './outcome.ts';
 import { describePanel, HEAL_EVENTS, type PanelView } from './view-model.ts';
@@ -108,7 +109,7 @@ function perform(bridge: PanelBridge, act: Act): Promise<Answer<ActOutcome | rea
   }
 }
 
-function untilOf(span: Parameters<typeof pauseUntil>[0]): { until?: string } {
+function untilOf(span: PauseSpan): { until?: string } {
   const until = pauseUntil(span, new Date());
   return until === undefined ? {} : { until };
 }

@@ -30,8 +30,6 @@ export interface HostOptions {
 }
 export interface Host {
   readonly api: UpkeepApi;
-  /** The machine is about to sleep. */
-  suspended(): void;
   /** The machine is awake again. */
   resumed(): void;
   /** Stops what Upkeep started, keeps the state, lets go of everything. Calling it twice is fine. */
@@ -119,7 +117,6 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
     };
     return {
       api,
-      suspended: () => undefined,
       resumed: () => supervisor.woke(),
       stop: () => (stopping ??= stop()),
     };

@@ -57,7 +57,7 @@ function startTimer(delayMs: number, run: () => void): Stop {
 }
 
 // Here times come into being; everywhere else they are only passed on, so that the two kinds cannot be mixed up.
-// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- gives the brand; the domain's own values are not for plug-ins
 const asMono = (ms: number): MonoMs => ms as MonoMs;
-// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- gives the brand; the domain's own values are not for plug-ins
 const asWall = (ms: number): WallMs => ms as WallMs;

@@ -54,7 +54,6 @@ export const startHost: Face['startHost'] = ({ home }) => {
   const chatter = setInterval(() => { api.tell({ kind: 'event', event: { at: new Date().toISOString(), type: 'service.up', service: 'api', reason: 'It serves.' } }); }, 20);
   return Promise.resolve({
     api,
-    suspended: () => undefined,
     resumed: () => undefined,
     stop: () => {
       writeFileSync(join(home, 'stop-asked'), '');

@@ -61,7 +61,6 @@ const link: SupervisorLink = {
     if (snapshot !== null) listener({ kind: 'snapshot', snapshot });
     return () => { listeners.delete(listener); };
   },
-  suspended() {},
   resumed() {},
   async stop() {},
 };

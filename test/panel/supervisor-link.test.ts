@@ -20,7 +20,7 @@ function engine(known: Snapshot = SNAPSHOT) {
       return () => listeners.delete(listener);
     },
   };
-  const host: Host = { api, suspended: vi.fn(), resumed: vi.fn(), stop: vi.fn(async () => {}) };
+  const host: Host = { api, resumed: vi.fn(), stop: vi.fn(async () => {}) };
   let lose = () => {};
   const lost = new Promise<void>((resolve) => { lose = resolve; });
   const connected: ConnectedApi = { ...api, lost, close: vi.fn() };
@@ -53,9 +53,7 @@ describe('hosting', () => {
       expect(link.snapshot).toEqual(SNAPSHOT);
       await link.call('restart', { service: 'a' });
       expect(api.call).toHaveBeenCalledWith('restart', { service: 'a' });
-      link.suspended();
       link.resumed();
-      expect(host.suspended).toHaveBeenCalledOnce();
       expect(host.resumed).toHaveBeenCalledOnce();
       await Promise.all([link.stop(), link.stop()]);
       expect(host.stop).toHaveBeenCalledOnce();

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
 import type { LinkState } from '../../electron/panel-message.ts';
-import { addressOf, pauseUntil, type TrayAct, whyNot } from '../../electron/tray-act.ts';
+import { addressOf, type TrayAct, whyNot } from '../../electron/tray-act.ts';
+import { pauseUntil } from '../../supervisor/contract/pause.ts';
 import { describeTray, type MenuEntry, TRAY_STATES, type TrayState } from '../../electron/tray-menu.ts';
 import { ahead, NOW, service, snapshot, variedSnapshot } from './snapshot-builders.ts';
 
