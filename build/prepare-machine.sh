@@ -14,6 +14,7 @@ test_packages=(
   systemd dbus dbus-user-session dbus-bin util-linux mount procps  # the user's session
   xvfb xfwm4 xfce4-panel xfce4-notifyd adwaita-icon-theme          # the desktop
   imagemagick xdotool wmctrl x11-utils libnotify-bin               # eyes and hands
+  chromium                                                         # the panel in a browser
 )
 
 usage() { echo "usage: $0 [--missing] desktop|tests" >&2; exit 64; }
