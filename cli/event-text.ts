@@ -15,7 +15,7 @@ const LOOK: Readonly<Record<EventType, { readonly shape: string; readonly style:
   'service.up': GOOD, 'service.degraded': CARE, 'service.down': BAD, 'service.unknown': CARE, 'service.paused': QUIET, 'service.resumed': QUIET, 'service.stopped': QUIET, 'service.started': QUIET,
   'breaker.opened': BAD, 'breaker.half-opened': QUIET, 'breaker.closed': GOOD,
   'heal.started': AT_WORK, 'heal.succeeded': GOOD, 'heal.failed': BAD, 'heal.held': CARE,
-  'alert.raised': BAD, 'alert.repeated': BAD, 'alert.resolved': GOOD, 'alert.undelivered': CARE,
+  'alert.raised': BAD, 'alert.repeated': BAD, 'alert.resolved': GOOD, 'alert.delivered': QUIET, 'alert.undelivered': CARE, 'alert.acknowledged': QUIET, 'alert.snoozed': QUIET,
   'config.reloaded': GOOD, 'config.rejected': BAD,
 };
 

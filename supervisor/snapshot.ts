@@ -1,12 +1,12 @@
 // Builds what people are shown from the state and the configuration. The same for a running supervisor and for the last known state.
 // Reads no clock and no file; shows nothing that services.json could keep secret.
-import type { Configuration, ServiceConfiguration } from './contract/configuration.ts';
+import { SEVERITIES, type Configuration, type ServiceConfiguration } from './contract/configuration.ts';
 import type { MonoMs, WallMs } from './contract/reason.ts';
 import type { AlertSnapshot, ServiceSnapshot, Snapshot } from './contract/snapshot.ts';
 import type { MachineView } from './domain/decision.ts';
 import { explain, type FormatTime } from './domain/explain.ts';
 import { holdsAgainst, lastingHold } from './domain/decision.ts';
-import { inLastHour } from './domain/heal-budget.ts';
+import { inLastHour, resetsAt } from './domain/heal-budget.ts';
 import { newService, remembered, type Alert, type ServiceState, type SupervisorState } from './domain/state.ts';
 import { overallOf, reasonOf, statusOf } from './domain/status.ts';
 import { toWall, type Now } from './domain/time.ts';
@@ -45,16 +45,21 @@ function serviceSnapshot(configuration: ServiceConfiguration, state: ServiceStat
       lastAt: at(intent?.kind === 'heal' ? intent.startedMs : (lastHeal?.endedMs ?? null)),
       inLastHour: inLastHour(state.healTimes, now.mono).length, maxPerHour: configuration.heal.maxPerHour,
       nextAllowedAt: hold === undefined || hold.nextAtMs === null ? null : iso(hold.nextAtMs),
+      resetsAt: at(resetsAt(state.healTimes, now.mono)),
+      underWay: intent === null ? null : { kind: intent.kind, by: intent.by, startedAt: iso(toWall(intent.startedMs, now)), steps: [] },
+      last: lastHeal === null ? null : { at: iso(toWall(lastHeal.endedMs, now)), by: lastHeal.by, result: lastHeal.result },
     },
+    incident: state.incident === null ? null : { id: state.incident.id, since: iso(toWall(state.incident.sinceMs, now)) },
+    hasLog: false,
     checks: state.checks.map(({ type, target, ok, latencyMs, error, atMs }) => ({ type, target, ok, latencyMs, error, at: at(atMs) })),
     paused: state.pause !== null,
     pausedUntil: until === null ? null : iso(until),
   };
 }
 
-const alertSnapshot = ({ id, service, level, sinceMs, message, deliveries }: Alert, now: Now): AlertSnapshot => ({
-  id, service, level, since: iso(toWall(sinceMs, now)), message,
-  deliveries: deliveries.map(({ channel, state, attempts, error }) => ({ channel, state, attempts, error })),
+const alertSnapshot = ({ id, service, level, sinceMs, title, message, deliveries }: Alert, now: Now): AlertSnapshot => ({
+  id, service, level, since: iso(toWall(sinceMs, now)), title, message, acknowledgedAt: null, snoozed: null,
+  deliveries: deliveries.map(({ channel, state, attempts, error, nextTryMs }) => ({ channel, state, attempts, error, nextTryAt: state === 'pending' ? iso(toWall(nextTryMs, now)) : null })),
 });
 
 export function buildSnapshot(facts: SnapshotFacts): Snapshot {
@@ -66,6 +71,7 @@ export function buildSnapshot(facts: SnapshotFacts): Snapshot {
     paused: state.pause !== null, pausedUntil: until === null ? null : iso(until),
     services,
     alerts: state.alerts.filter(({ phase }) => phase === 'active').map((alert) => alertSnapshot(alert, now)),
+    channels: Object.keys(configuration.alerts.channels).map((name) => ({ name, levels: SEVERITIES.filter((level) => configuration.alerts.levels[level].to.includes(name)) })),
     config: facts.config, notes: [...facts.notes],
   };
 }

@@ -17,6 +17,8 @@ export interface SupervisorApiParts {
   readonly closest: (wanted: string, ids: readonly string[]) => readonly string[];
 }
 
+const notYet = (): never => { throw new ApiError('unavailable', 'not yet'); };
+
 type Handlers = { readonly [Name in CommandName]: (input: CommandInput<Name>) => Promise<CommandResult<Name>> };
 
 export function createSupervisorApi({ supervisor, journal, clock, closest }: SupervisorApiParts): UpkeepApi {
@@ -124,6 +126,8 @@ export function createSupervisorApi({ supervisor, journal, clock, closest }: Sup
   const handlers: Handlers = {
     status: async () => supervisor.snapshot(),
     history: async ({ service, types, since, limit }) => journal.query({ limit: limit ?? 100, ...(service !== undefined && { service }), ...(types !== undefined && { types }), ...(since !== undefined && { since }) }),
+    overview: notYet, series: notYet, statistics: notYet, incidents: notYet, incident: notYet, storage: notYet,
+    log: notYet, diagnostics: notYet, settings: notYet, changeSettings: notYet, acknowledge: notYet, snooze: notYet, testChannel: notYet, openPanel: notYet,
     restart: ({ service }) => restart(service),
     start: ({ service }) => start(service),
     stop: ({ service }) => stop(service),

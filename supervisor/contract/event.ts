@@ -6,7 +6,7 @@ export const EVENT_TYPES = [
   'service.up', 'service.degraded', 'service.down', 'service.unknown', 'service.paused', 'service.resumed', 'service.stopped', 'service.started',
   'breaker.opened', 'breaker.half-opened', 'breaker.closed',
   'heal.started', 'heal.succeeded', 'heal.failed', 'heal.held',
-  'alert.raised', 'alert.repeated', 'alert.resolved', 'alert.undelivered',
+  'alert.raised', 'alert.repeated', 'alert.resolved', 'alert.delivered', 'alert.undelivered', 'alert.acknowledged', 'alert.snoozed',
   'config.reloaded', 'config.rejected',
 ] as const;
 export const eventTypeSchema = z.enum(EVENT_TYPES);

@@ -2,7 +2,7 @@
 // Times are ISO 8601. Nothing in it is secret: no argv, no environment, no header.
 import * as z from 'zod';
 import { SEVERITIES } from './configuration.ts';
-import { reasonSchema } from './reason.ts';
+import { healResultSchema, healStepSchema, reasonSchema } from './reason.ts';
 
 const time = z.string();
 
@@ -44,7 +44,19 @@ export const serviceSnapshotSchema = z.object({
     auto: z.boolean(), lastAt: time.nullable(), inLastHour: z.number(), maxPerHour: z.number(),
     /** When the next automatic heal may begin; null: at once, or never without a person. */
     nextAllowedAt: time.nullable(),
+    /** When the oldest heal of this hour no longer counts; null: none counts. */
+    resetsAt: time.nullable(),
+    /** The act under way, with the steps it has reached so far. */
+    underWay: z.object({
+      kind: z.enum(['heal', 'launch']), by: z.enum(['upkeep', 'person']), startedAt: time,
+      steps: z.array(z.object({ step: healStepSchema, at: time })),
+    }).nullable(),
+    last: z.object({ at: time, by: z.enum(['upkeep', 'person']), result: healResultSchema }).nullable(),
   }),
+  /** The incident under way. */
+  incident: z.object({ id: z.string(), since: time }).nullable(),
+  /** Whether `log` has something to show. */
+  hasLog: z.boolean(),
   checks: z.array(checkResultSchema),
   /** Paused by itself, whatever holds for everything. */
   paused: z.boolean(),
@@ -58,9 +70,18 @@ export const alertSnapshotSchema = z.object({
   service: z.string(),
   level: z.enum(SEVERITIES),
   since: time,
+  title: z.string(),
   message: z.string(),
-  /** Per channel: what became of the newest notice. */
-  deliveries: z.array(z.object({ channel: z.string(), state: z.enum(['sent', 'pending', 'unavailable']), attempts: z.number(), error: z.string().nullable() })),
+  /** A person knows of it; null: nobody has said so. */
+  acknowledgedAt: time.nullable(),
+  /** No reminders until then, or until it recovers; null: not snoozed. */
+  snoozed: z.object({ until: time.nullable() }).nullable(),
+  /**
+   * Per channel: what became of the newest notice. `waiting`: quiet hours, until `nextTryAt`. `suppressed`: the person's settings do not want it there.
+   */
+  deliveries: z.array(z.object({
+    channel: z.string(), state: z.enum(['sent', 'pending', 'waiting', 'suppressed', 'unavailable']), attempts: z.number(), error: z.string().nullable(), nextTryAt: time.nullable(),
+  })),
 });
 export type AlertSnapshot = z.output<typeof alertSnapshotSchema>;
 
@@ -77,6 +98,8 @@ export const snapshotSchema = z.object({
   pausedUntil: time.nullable(),
   services: z.array(serviceSnapshotSchema),
   alerts: z.array(alertSnapshotSchema),
+  /** The channels that are set up, and which levels are sent to each. */
+  channels: z.array(z.object({ name: z.string(), levels: z.array(z.enum(SEVERITIES)) })),
   config: z.object({ file: z.string(), error: z.string().nullable() }),
   /** Things about Upkeep itself that a person should know: a state file set aside, a journal that cannot be written. */
   notes: z.array(z.string()),

@@ -22,6 +22,12 @@ export function roomAt(times: readonly MonoMs[], limit: number, now: MonoMs): Mo
   return freeing === undefined ? null : later(freeing, HOUR_MS);
 }
 
+/** When the oldest heal of this hour no longer counts; null: none counts. */
+export function resetsAt(times: readonly MonoMs[], now: MonoMs): MonoMs | null {
+  const [oldest] = inLastHour(times, now).toSorted((a, b) => a - b);
+  return oldest === undefined ? null : later(oldest, HOUR_MS);
+}
+
 const clampCooldown = (ms: number | null, { cooldown }: HealPolicy): number =>
   Math.min(Math.max(ms ?? cooldown.fromMs, cooldown.fromMs), cooldown.toMs);
 

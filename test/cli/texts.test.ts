@@ -39,8 +39,8 @@ describe('a snapshot', () => {
     const lines = describeSnapshot(snapshot({
       overall: 'failing',
       alerts: [{
-        id: 'a1', service: 'api', level: 'critical', since: at(22, 14, 2).toISOString(), message: 'api is down.',
-        deliveries: [{ channel: 'log', state: 'sent', attempts: 1, error: null }, { channel: 'discord', state: 'pending', attempts: 2, error: 'answered 500' }],
+        id: 'a1', service: 'api', level: 'critical', since: at(22, 14, 2).toISOString(), title: 'api is down', message: 'api is down.', acknowledgedAt: null, snoozed: null,
+        deliveries: [{ channel: 'log', state: 'sent', attempts: 1, error: null, nextTryAt: null }, { channel: 'discord', state: 'pending', attempts: 2, error: 'answered 500', nextTryAt: null }],
       }],
       config: { file: '/srv/services.json', error: 'services.json:1:1 expected an object' }, notes: ['The journal cannot be written.'],
     }), reader);

@@ -17,19 +17,29 @@ export function service(id: string, differs: Partial<ServiceSnapshot> = {}): Ser
     id, name: id, group: null, url: null, severity: 'critical', manager: 'systemd', status: 'up', since: ago(3_600),
     reason: 'Its check passes.', why: { code: 'healthy', checks: 1 },
     breaker: { state: 'closed', failures: 0, successes: 4, openUntil: null },
-    heal: { auto: true, lastAt: null, inLastHour: 0, maxPerHour: 3, nextAllowedAt: null },
+    heal: heal(),
+    incident: null, hasLog: true,
     checks: [check()], paused: false, pausedUntil: null, ...differs,
   };
 }
 
+export function heal(differs: Partial<ServiceSnapshot['heal']> = {}): ServiceSnapshot['heal'] {
+  return { auto: true, lastAt: null, inLastHour: 0, maxPerHour: 3, nextAllowedAt: null, resetsAt: null, underWay: null, last: null, ...differs };
+}
+
+export function delivery(channel: string, differs: Partial<AlertSnapshot['deliveries'][number]> = {}): AlertSnapshot['deliveries'][number] {
+  return { channel, state: 'sent', attempts: 1, error: null, nextTryAt: null, ...differs };
+}
+
 export function alert(service: string, differs: Partial<AlertSnapshot> = {}): AlertSnapshot {
-  return { id: `${service}-1`, service, level: 'critical', since: ago(300), message: `${service} is down.`, deliveries: [], ...differs };
+  return { id: `${service}-1`, service, level: 'critical', since: ago(300), title: `${service} is down`, message: `${service} is down.`, acknowledgedAt: null, snoozed: null, deliveries: [], ...differs };
 }
 
 export function snapshot(services: readonly ServiceSnapshot[], differs: Partial<Snapshot> = {}): Snapshot {
   return {
     overall: 'healthy', at: ago(0), pid: 4_242, running: true, version: '0.1.0', pausedUntil: null, paused: false,
-    services: [...services], alerts: [], config: { file: '/home/ada/services.json', error: null }, notes: [], ...differs,
+    services: [...services], alerts: [], channels: [{ name: 'desktop', levels: ['critical'] }, { name: 'log', levels: ['critical', 'warning', 'info'] }],
+    config: { file: '/home/ada/services.json', error: null }, notes: [], ...differs,
   };
 }
 
@@ -42,13 +52,17 @@ export function variedSnapshot(): Snapshot {
       service('postgres', {
         name: 'Postgres', group: 'Shop', status: 'down', since: ago(310), reason: held,
         breaker: { state: 'open', failures: 9, successes: 0, openUntil: ahead(42) },
-        heal: { auto: true, lastAt: ago(290), inLastHour: 3, maxPerHour: 3, nextAllowedAt: ahead(720) },
+        heal: heal({ lastAt: ago(290), inLastHour: 3, nextAllowedAt: ahead(720), resetsAt: ahead(720), last: { at: ago(290), by: 'upkeep', result: { kind: 'not-fixed', tookMs: 30_000, evidence: 'tcp 127.0.0.1:5432: connection refused' } } }),
+        incident: { id: 'incident-1', since: ago(310) },
         checks: [check({ ok: false, latencyMs: null, error: 'connection refused' })],
       }),
       service('worker', {
         name: 'Background worker', group: 'Shop', status: 'healing', since: ago(3), reason: 'Restarting because it was killed by SIGKILL: checking whether it serves.',
         breaker: { state: 'half-open', failures: 1, successes: 1, openUntil: null },
-        heal: { auto: true, lastAt: ago(3), inLastHour: 1, maxPerHour: 3, nextAllowedAt: ahead(297) }, checks: [],
+        heal: heal({
+          lastAt: ago(3), inLastHour: 1, nextAllowedAt: ahead(297), resetsAt: ahead(3_597),
+          underWay: { kind: 'heal', by: 'upkeep', startedAt: ago(3), steps: [{ step: 'stopping', at: ago(3) }, { step: 'starting', at: ago(2) }, { step: 'verifying', at: ago(1) }] },
+        }), checks: [],
       }),
       service('search', { name: 'Search', group: 'Shop', status: 'degraded', since: ago(95), reason: 'Slow: http http://127.0.0.1:9200/: answered in 1.8 s, expected at most 500 ms.', url: 'http://127.0.0.1:9200/', checks: [check({ type: 'http', target: 'http://127.0.0.1:9200/', latencyMs: 1_812 })] }),
       service('mail', { name: 'Mail relay', group: 'Tools', manager: null, reason: 'Not checked yet.', status: 'unknown', since: null, why: { code: 'not-checked-yet' }, checks: [check({ target: '127.0.0.1:25', ok: null, latencyMs: null, at: null })] }),
@@ -59,7 +73,7 @@ export function variedSnapshot(): Snapshot {
       overall: 'failing',
       alerts: [alert('postgres', {
         message: 'Tcp 127.0.0.1:5432: connection refused; held: 3 of 3 restarts used in the last hour; next possible at 14:32.',
-        deliveries: [{ channel: 'desktop', state: 'sent', attempts: 1, error: null }, { channel: 'discord', state: 'pending', attempts: 2, error: 'answered 502' }],
+        deliveries: [delivery('desktop'), delivery('discord', { state: 'pending', attempts: 2, error: 'answered 502', nextTryAt: ahead(10) })],
       })],
     },
   );

@@ -5,7 +5,7 @@ import type { ServiceSnapshot, Snapshot } from '../../supervisor/contract/snapsh
 import type { LinkState } from '../../renderer/bridge.ts';
 import { describePanel, type PanelView } from '../../renderer/view-model.ts';
 import { clockTime, exactTime, latency, timeAgo } from '../../renderer/words.ts';
-import { ago, ahead, alert, check, NOW_MS, service, snapshot, variedSnapshot } from './snapshot-builders.ts';
+import { ago, ahead, alert, check, heal, NOW_MS, service, snapshot, variedSnapshot } from './snapshot-builders.ts';
 
 const view = (given: Snapshot | null, link: LinkState = { kind: 'hosting' }, history: readonly UpkeepEvent[] = []): PanelView =>
   describePanel({ link, snapshot: given, history, nowMs: NOW_MS });
@@ -77,7 +77,7 @@ describe('services', () => {
 
   test.each<[Partial<ServiceSnapshot>, string]>([
     [{}, '0 of 3 heals this hour'],
-    [{ heal: { auto: false, lastAt: null, inLastHour: 1, maxPerHour: 3, nextAllowedAt: null } }, 'Heals by hand only · 1 of 3 heals this hour'],
+    [{ heal: heal({ auto: false, inLastHour: 1 }) }, 'Heals by hand only · 1 of 3 heals this hour'],
     [{ manager: null }, 'Watched only'],
   ])('heals %o', (differs, expected) => expect(serviceView(differs).heal).toBe(expected));
 
@@ -120,10 +120,10 @@ describe('alerts', () => {
     expect(only).toMatchObject({ serviceName: 'API', level: 'critical', message: 'a is down.', since: { text: '5 min ago' } });
   });
   test.each([
-    [{ channel: 'desktop', state: 'sent', attempts: 1, error: null }, 'desktop: sent'],
-    [{ channel: 'desktop', state: 'unavailable', attempts: 1, error: 'no session' }, 'desktop: not available here'],
-    [{ channel: 'discord', state: 'pending', attempts: 0, error: null }, 'discord: being sent'],
-    [{ channel: 'discord', state: 'pending', attempts: 2, error: 'answered 502' }, 'discord: not sent yet after 2 attempts (answered 502)'],
+    [{ channel: 'desktop', state: 'sent', attempts: 1, error: null, nextTryAt: null }, 'desktop: sent'],
+    [{ channel: 'desktop', state: 'unavailable', attempts: 1, error: 'no session', nextTryAt: null }, 'desktop: not available here'],
+    [{ channel: 'discord', state: 'pending', attempts: 0, error: null, nextTryAt: null }, 'discord: being sent'],
+    [{ channel: 'discord', state: 'pending', attempts: 2, error: 'answered 502', nextTryAt: null }, 'discord: not sent yet after 2 attempts (answered 502)'],
   ] as const)('delivery %o', (delivery, expected) => expect(deliveries({ deliveries: [delivery] })).toBe(expected));
   test('without a channel say so', () => expect(deliveries({ deliveries: [] })).toBe('no channel set up for this level'));
 });

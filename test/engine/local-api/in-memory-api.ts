@@ -1,6 +1,7 @@
 // A supervisor's API without a supervisor: services that are only names, acts that succeed when told to.
 import { API, ApiError, type ActOutcome, type CommandInput, type CommandName, type CommandResult, type LiveMessage, type UpkeepApi } from '../../../supervisor/contract/api.ts';
 import type { UpkeepEvent } from '../../../supervisor/contract/event.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../../supervisor/contract/settings.ts';
 import type { ServiceSnapshot, Snapshot } from '../../../supervisor/contract/snapshot.ts';
 
 export function serviceSnapshot(id: string, differs: Partial<ServiceSnapshot> = {}): ServiceSnapshot {
@@ -8,15 +9,15 @@ export function serviceSnapshot(id: string, differs: Partial<ServiceSnapshot> = 
     id, name: id, group: null, url: null, severity: 'critical', manager: 'process', status: 'up', since: '2026-11-22T13:00:00.000Z',
     reason: 'Every check passes.', why: { code: 'healthy', checks: 2 },
     breaker: { state: 'closed', failures: 0, successes: 0, openUntil: null },
-    heal: { auto: true, lastAt: null, inLastHour: 0, maxPerHour: 3, nextAllowedAt: null },
-    checks: [], paused: false, pausedUntil: null, ...differs,
+    heal: { auto: true, lastAt: null, inLastHour: 0, maxPerHour: 3, nextAllowedAt: null, resetsAt: null, underWay: null, last: null },
+    incident: null, hasLog: false, checks: [], paused: false, pausedUntil: null, ...differs,
   };
 }
 
 export function snapshot(differs: Partial<Snapshot> = {}): Snapshot {
   return {
     overall: 'healthy', at: '2026-11-22T14:02:11.000Z', pid: 4711, running: true, version: '0.1.0', pausedUntil: null, paused: false,
-    services: [serviceSnapshot('api'), serviceSnapshot('postgres', { name: 'Postgres' })], alerts: [],
+    services: [serviceSnapshot('api'), serviceSnapshot('postgres', { name: 'Postgres' })], alerts: [], channels: [],
     config: { file: '/srv/services.json', error: null }, notes: [], ...differs,
   };
 }
@@ -26,6 +27,7 @@ type Answers = { [Name in CommandName]: (input: CommandInput<Name>) => Promise<C
 export class InMemoryApi implements UpkeepApi {
   current = snapshot();
   events: UpkeepEvent[] = [];
+  settings: Settings = DEFAULT_SETTINGS;
   /** What acts answer; `ok: false` to have them refused. */
   outcome: Omit<ActOutcome, 'service'> = { ok: true, message: 'It serves again after 0.4 s.' };
   /** Acts wait for this. */
@@ -58,6 +60,23 @@ export class InMemoryApi implements UpkeepApi {
     status: () => Promise.resolve(this.current),
     history: ({ service, types, since = '', limit = 100 }) =>
       Promise.resolve(this.events.filter((event) => (service === undefined || event.service === service) && (types === undefined || types.includes(event.type)) && event.at >= since).slice(0, limit)),
+    overview: () => Promise.resolve({ at: this.current.at, services: [] }),
+    series: ({ service, from, to = this.current.at }) => Promise.resolve({ service, from, to, resolution: 'minute', buckets: [] }),
+    statistics: ({ service = null }) => Promise.resolve({
+      service, at: this.current.at, windows: [], meanTimeToDetectMs: null, meanTimeToHealMs: null, longestOutage: null,
+      heals: { total: 0, fixed: 0, byManager: [], byCause: [] }, alertsPerWeek: 0,
+    }),
+    incidents: () => Promise.resolve([]),
+    incident: () => Promise.resolve(null),
+    log: () => Promise.resolve({ source: null, lines: [] }),
+    storage: () => Promise.resolve({ folder: '/srv', stateBytes: 0, journalBytes: 0, logsBytes: 0, journalLimitBytes: 0, oldest: null }),
+    diagnostics: () => Promise.resolve({ sections: [] }),
+    settings: () => Promise.resolve(this.settings),
+    changeSettings: ({ settings }) => Promise.resolve((this.settings = settings)),
+    acknowledge: () => this.#act(undefined).then(onlyOne),
+    snooze: () => this.#act(undefined).then(onlyOne),
+    testChannel: ({ channel }) => Promise.resolve({ channel, ...this.outcome }),
+    openPanel: () => Promise.resolve({ address: 'http://127.0.0.1:4000/#token=once' }),
     restart: ({ service }) => this.#act([service]).then(onlyOne),
     start: ({ service }) => this.#act([service]).then(onlyOne),
     stop: ({ service }) => this.#act([service]).then(onlyOne),
