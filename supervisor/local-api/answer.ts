@@ -1,8 +1,7 @@
-// Answers one request for a command: is it ours, does it fit, what did the command give.
+// Answers one request for a command: does it fit, what did the command give. Whether it may be asked at all is the matter of who carries it.
 // Refusals are values; it never writes to the connection and never decides anything about services.
 import type { IncomingMessage } from 'node:http';
 import { API, ApiError, type ApiErrorCode, type CommandInput, type CommandName, type UpkeepApi } from '../contract/api.ts';
-import { LOCAL_API_HOST } from './socket.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const STATUS_OF: Record<ApiErrorCode, number> = { 'unknown-service': 404, 'bad-request': 400, unavailable: 503, failed: 500 };
@@ -21,13 +20,6 @@ const isCommand = (name: string): name is CommandName => Object.hasOwn(API, name
 
 export function refuse(status: number, message: string): Answer {
   return { status, body: { error: { code: 'bad-request', message } } };
-}
-
-/** Web pages are refused, whatever they ask for: a browser sends an Origin, and a rebound name is not our Host. */
-export function refuseForeign({ headers }: IncomingMessage): Answer | null {
-  if (headers.origin !== undefined) return refuse(403, 'The local API does not answer web pages: the request has an Origin header.');
-  if (headers.host !== LOCAL_API_HOST) return refuse(403, `The local API answers to the host "${LOCAL_API_HOST}" only.`);
-  return null;
 }
 
 /** Rejects only when the connection breaks while the body is read. */
