@@ -1,9 +1,16 @@
 // Starts the panel in its page.
+import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import './panel.css';
+import { hashOf, readRoute } from './route.ts';
 import { createStore } from './store.ts';
 
 const root = document.querySelector('#panel');
 if (root === null) throw new Error('The page has no element #panel.');
-render(<App store={createStore(window.upkeep)} />, root);
+if (window.upkeep === undefined) throw new Error('Nobody carries the panel.');
+
+const route = signal(readRoute(location.hash));
+window.addEventListener('hashchange', () => { route.value = readRoute(location.hash); });
+const store = createStore(window.upkeep, (service) => { location.hash = hashOf({ screen: 'service', service }); });
+render(<App store={store} route={route} />, root);

@@ -1,7 +1,7 @@
 // Says in one sentence what became of an act. Pure.
 import type { ActOutcome } from '../supervisor/contract/api.ts';
 import type { Answer } from './bridge.ts';
-import { count } from './words.ts';
+import { count } from './parts/words.ts';
 
 export interface Said { readonly ok: boolean; readonly text: string }
 

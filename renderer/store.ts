@@ -1,41 +1,57 @@
 // Holds what the panel knows (signals) and does what its buttons ask: the only file that talks to the bridge.
-// It decides no words; view-model.ts and outcome.ts do.
+// It decides no words; the view models and outcome.ts do.
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { ActOutcome } from '../supervisor/contract/api.ts';
+import type { CommandInput, CommandName, CommandResult } from '../supervisor/contract/api.ts';
 import type { UpkeepEvent } from '../supervisor/contract/event.ts';
-import type { Snapshot } from '../supervisor/contract/snapshot.ts';
-import { pauseUntil, type PauseSpan } from '../supervisor/contract/pause.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../supervisor/contract/settings.ts';
+import type { ServiceSnapshot, Snapshot } from '../supervisor/contract/snapshot.ts';
 import { type Act, actKey } from './act.ts';
 import type { Answer, LinkState, PanelBridge, PanelMessage } from './bridge.ts';
-import { describeAnswer, describeOutcomes, type Said } from './outcome.ts';
-import { describePanel, HEAL_EVENTS, type PanelView } from './view-model.ts';
+import { describeOutcomes, type Said } from './outcome.ts';
+import { perform } from './perform.ts';
+import { keepUnchanged } from './same.ts';
 
-const HISTORY_LENGTH = 50;
 /** Relative times move in steps of this. */
 const CLOCK_STEP_MS = 5_000;
 /** Long enough to read twice; a failure stays until it is dismissed. */
 const SAID_MS = 8_000;
 
 export interface Store {
-  readonly view: ReadonlySignal<PanelView>;
+  readonly link: ReadonlySignal<LinkState>;
+  /** Whether commands can be sent. */
+  readonly isLive: ReadonlySignal<boolean>;
+  /** The newest; services that have not changed are the same objects as before. */
+  readonly snapshot: ReadonlySignal<Snapshot | null>;
+  readonly services: ReadonlySignal<readonly ServiceSnapshot[]>;
+  readonly nowMs: ReadonlySignal<number>;
+  readonly settings: ReadonlySignal<Settings>;
   /** Keys of the acts under way. */
   readonly busy: ReadonlySignal<ReadonlySet<string>>;
   readonly said: ReadonlySignal<Said | null>;
-  /** The service to put before the person's eyes. */
-  readonly shown: ReadonlySignal<{ readonly service: string } | null>;
+  /** What only the desktop app can do; null: a browser shows the panel. */
+  readonly desktop: PanelBridge['desktop'];
+  /** Never rejects: what cannot be asked is a failed answer. */
+  ask<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<Answer<CommandResult<Name>>>;
+  /** Returns the way to stop it. */
+  onEvent(listener: (event: UpkeepEvent) => void): () => void;
   act(act: Act): Promise<void>;
+  changeSettings(settings: Settings): Promise<void>;
+  say(said: Said | null): void;
   dismiss(): void;
   stop(): void;
 }
 
-export function createStore(bridge: PanelBridge): Store {
+/** `show`: put this service before the person's eyes. */
+export function createStore(bridge: PanelBridge, show: (service: string) => void): Store {
   const link = signal<LinkState>({ kind: 'starting' });
   const snapshot = signal<Snapshot | null>(null);
-  const history = signal<readonly UpkeepEvent[]>([]);
+  const services = signal<readonly ServiceSnapshot[]>([]);
+  const settings = signal<Settings>(DEFAULT_SETTINGS);
   const nowMs = signal(Date.now());
   const busy = signal<ReadonlySet<string>>(new Set());
   const said = signal<Said | null>(null);
-  const shown = signal<{ readonly service: string } | null>(null);
+  const isLive = computed(() => link.value.kind === 'hosting' || link.value.kind === 'attached');
+  const listeners = new Set<(event: UpkeepEvent) => void>();
   let saidTimer: ReturnType<typeof setTimeout> | undefined;
 
   const say = (next: Said | null) => {
@@ -44,43 +60,62 @@ export function createStore(bridge: PanelBridge): Store {
     said.value = next;
     if (next.ok) saidTimer = setTimeout(() => { said.value = null; }, SAID_MS);
   };
-  const refreshHistory = oneAtATime(async () => {
-    const answer = await bridge.call('history', { types: HEAL_EVENTS, limit: HISTORY_LENGTH });
-    // A journal that cannot be read leaves the list as it was: a note in the snapshot tells about it.
-    if (answer.ok) history.value = answer.value;
-  });
+  const ask: Store['ask'] = async (name, input) => {
+    try {
+      return await bridge.call(name, input);
+    } catch (error) {
+      return { ok: false, error: { code: 'unavailable', message: `Upkeep did not answer: ${error instanceof Error ? error.message : String(error)}` } };
+    }
+  };
+  const readSettings = async () => {
+    const answer = await ask('settings', {});
+    if (answer.ok) settings.value = answer.value;
+  };
   const hear = (message: PanelMessage) => {
     switch (message.kind) {
       case 'snapshot':
+        services.value = keepUnchanged(services.value, message.snapshot.services);
         snapshot.value = message.snapshot;
         nowMs.value = Math.max(nowMs.value, Date.now());
         break;
-      case 'event': if (HEAL_EVENTS.includes(message.event.type)) refreshHistory(); break;
-      case 'link':
+      case 'event': for (const listener of [...listeners]) listener(message.event); break;
+      case 'link': {
+        const wasLive = isLive.value;
         link.value = message.link;
-        if (message.link.kind === 'hosting' || message.link.kind === 'attached') refreshHistory();
+        if (isLive.value && !wasLive) void readSettings();
         break;
+      }
       case 'acted': say(describeOutcomes(message.outcomes)); break;
-      case 'show': shown.value = { service: message.service }; break;
+      case 'show': show(message.service); break;
     }
   };
 
   const clock = setInterval(() => { nowMs.value = Date.now(); }, CLOCK_STEP_MS);
   const unsubscribe = bridge.subscribe(hear);
   return {
-    view: computed(() => describePanel({ link: link.value, snapshot: snapshot.value, history: history.value, nowMs: nowMs.value })),
-    busy, said, shown,
+    link, isLive, snapshot, services, nowMs, settings, busy, said, ask, say,
+    desktop: bridge.desktop,
+    onEvent(listener) {
+      const own = (event: UpkeepEvent): void => listener(event);
+      listeners.add(own);
+      return () => void listeners.delete(own);
+    },
     async act(act) {
       const key = actKey(act);
       if (busy.value.has(key)) return;
       busy.value = new Set([...busy.value, key]);
       try {
-        say(describeAnswer(await perform(bridge, act)));
+        say(await perform(bridge, act, snapshot.value));
       } catch (error) {
         say({ ok: false, text: `Upkeep did not answer: ${error instanceof Error ? error.message : String(error)}` });
       } finally {
         busy.value = new Set([...busy.value].filter((other) => other !== key));
       }
+    },
+    async changeSettings(next) {
+      const answer = await ask('changeSettings', { settings: next });
+      if (!answer.ok) return say({ ok: false, text: answer.error.message });
+      settings.value = answer.value;
     },
     dismiss() {
       clearTimeout(saidTimer);
@@ -91,43 +126,5 @@ export function createStore(bridge: PanelBridge): Store {
       clearTimeout(saidTimer);
       unsubscribe();
     },
-  };
-}
-
-function perform(bridge: PanelBridge, act: Act): Promise<Answer<ActOutcome | readonly ActOutcome[] | null>> {
-  switch (act.kind) {
-    case 'restart': case 'start': case 'stop': return bridge.call(act.kind, { service: act.service });
-    case 'resume': return bridge.call('resume', { service: act.service });
-    case 'check': return bridge.call('checkNow', { services: [act.service] });
-    case 'pause': return bridge.call('pause', { service: act.service, ...untilOf(act.span) });
-    case 'pause-all': return bridge.call('pause', untilOf(act.span));
-    case 'resume-all': return bridge.call('resume', {});
-    case 'heal-failing': return bridge.call('heal', {});
-    case 'check-all': return bridge.call('checkNow', {});
-    case 'open': return bridge.openUrl(act.service);
-    case 'quit': return bridge.quit();
-  }
-}
-
-function untilOf(span: PauseSpan): { until?: string } {
-  const until = pauseUntil(span, new Date());
-  return until === undefined ? {} : { until };
-}
-
-/** Runs `run` now, or once more after the run under way: many events at once need one look. */
-function oneAtATime(run: () => Promise<void>): () => void {
-  let isRunning = false;
-  let isWanted = false;
-  const go = async () => {
-    isRunning = true;
-    do {
-      isWanted = false;
-      await run().catch(() => undefined);
-    } while (isWanted);
-    isRunning = false;
-  };
-  return () => {
-    isWanted = true;
-    if (!isRunning) void go();
   };
 }

@@ -1,9 +1,9 @@
 // Buttons and menus of the panel. They keep their size whatever they say, so that nothing moves under the pointer.
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import { PAUSE_SPANS, type PauseSpan } from '../supervisor/contract/pause.ts';
-import { type Act, actKey } from './act.ts';
-import type { Store } from './store.ts';
+import { PAUSE_SPANS, type PauseSpan } from '../../supervisor/contract/pause.ts';
+import { type Act, actKey } from '../act.ts';
+import type { Store } from '../store.ts';
 
 export interface ActButtonProps {
   readonly store: Store;

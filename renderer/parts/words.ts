@@ -41,3 +41,8 @@ export function latency(ms: number): string {
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
+
+/** A moment as it is shown: in words, and exact for the one who hovers. */
+export interface TimeView { readonly iso: string; readonly text: string; readonly exact: string }
+
+export const timeView = (iso: string, nowMs: number): TimeView => ({ iso, text: timeAgo(iso, nowMs), exact: exactTime(iso) });

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
 import type { ServiceSnapshot, Snapshot } from '../../supervisor/contract/snapshot.ts';
 import type { LinkState } from '../../renderer/bridge.ts';
-import { describePanel, type PanelView } from '../../renderer/view-model.ts';
-import { clockTime, exactTime, latency, timeAgo } from '../../renderer/words.ts';
+import { describePanel, type PanelView } from '../../renderer/overview/overview-view.ts';
+import { clockTime, exactTime, latency, timeAgo } from '../../renderer/parts/words.ts';
 import { ago, ahead, alert, check, heal, NOW_MS, service, snapshot, variedSnapshot } from './snapshot-builders.ts';
 
 const view = (given: Snapshot | null, link: LinkState = { kind: 'hosting' }, history: readonly UpkeepEvent[] = []): PanelView =>

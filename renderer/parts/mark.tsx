@@ -1,5 +1,8 @@
 // The small picture of a state. Every state has a shape of its own, the same as in the tray, so nobody needs the colour.
-import type { Mark } from './view-model.ts';
+import type { ServiceStatus } from '../../supervisor/contract/snapshot.ts';
+
+/** Which mark stands beside it. `off`: Upkeep itself does not supervise. */
+export type Mark = ServiceStatus | 'off';
 
 const SHAPES: Record<Mark, preact.ComponentChildren> = {
   up: <><circle cx="8" cy="8" r="7" class="body" /><path d="M4.6 8.4 7 10.8l4.5-5.2" class="line" /></>,

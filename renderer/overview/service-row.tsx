@@ -1,25 +1,16 @@
 // One service: its state and reason, what one can do about it, its checks, breaker and heals.
-import { useEffect, useRef } from 'preact/hooks';
-import { ActButton, PauseMenu } from './controls.tsx';
-import { StateMark } from './mark.tsx';
-import type { Store } from './store.ts';
-import { Time } from './time.tsx';
-import type { CheckView, ServiceView } from './view-model.ts';
+import { ActButton, PauseMenu } from '../parts/controls.tsx';
+import { StateMark } from '../parts/mark.tsx';
+import type { Store } from '../store.ts';
+import { Time } from '../parts/time.tsx';
+import type { CheckView, ServiceView } from './overview-view.ts';
 
 export interface ServiceRowProps { readonly store: Store; readonly service: ServiceView; readonly isLive: boolean }
 
 export function ServiceRow({ store, service, isLive }: ServiceRowProps) {
-  const row = useRef<HTMLLIElement>(null);
-  const shown = store.shown.value;
-  useEffect(() => {
-    if (shown?.service !== service.id || row.current === null) return;
-    row.current.scrollIntoView({ block: 'center' });
-    row.current.focus({ preventScroll: true });
-  }, [shown, service.id]);
-
   const { name, mark, reason, since } = service;
   return (
-    <li class={`service is-${mark}`} ref={row} tabIndex={-1} aria-label={name} data-service={service.id}>
+    <li class={`service is-${mark}`} aria-label={name} data-service={service.id}>
       <StateMark mark={mark} />
       <div class="about">
         <h3>{name} <span class="word">{mark}</span>{since !== null && <span class="since"><Time time={since} /></span>}</h3>

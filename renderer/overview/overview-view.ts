@@ -1,13 +1,11 @@
 // Answers what the panel says, from the newest snapshot, the link's state and the history. Pure: components only lay it out.
 // Words and order are decided here and tested as tables.
-import type { AlertSnapshot, CheckResult, ServiceSnapshot, ServiceStatus, Snapshot } from '../supervisor/contract/snapshot.ts';
-import type { UpkeepEvent } from '../supervisor/contract/event.ts';
-import type { LinkState } from './bridge.ts';
-import { clockTime, count, exactTime, latency, timeAgo } from './words.ts';
+import type { AlertSnapshot, CheckResult, ServiceSnapshot, ServiceStatus, Snapshot } from '../../supervisor/contract/snapshot.ts';
+import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
+import type { LinkState } from '../bridge.ts';
+import type { Mark } from '../parts/mark.tsx';
+import { clockTime, count, latency, timeView, type TimeView } from '../parts/words.ts';
 
-/** Which mark stands beside it. `off`: Upkeep itself does not supervise. */
-export type Mark = ServiceStatus | 'off';
-export interface TimeView { readonly iso: string; readonly text: string; readonly exact: string }
 
 export interface PanelInput {
   readonly link: LinkState;
@@ -82,7 +80,7 @@ export function describePanel(input: PanelInput): PanelView {
 
 function describeHeadline({ link, snapshot, nowMs }: PanelInput): PanelView['headline'] {
   if (link.kind === 'invalid') return { mark: 'off', sentence: 'Nothing is supervised', detail: link.message };
-  if (link.kind === 'lost' || link.kind === 'failed') return { mark: 'off', sentence: 'Nothing is supervised at the moment', detail: link.message };
+  if (link.kind === 'lost' || link.kind === 'failed' || link.kind === 'ended') return { mark: 'off', sentence: 'Nothing is supervised at the moment', detail: link.message };
   if (link.kind === 'starting' || snapshot === null) return { mark: 'off', sentence: 'Upkeep is starting', detail: 'Reading services.json and looking at every service.' };
   const { services } = snapshot;
   if (services.length === 0) return { mark: 'up', sentence: 'No services are configured', detail: `Add some to ${snapshot.config.file}.` };
@@ -184,8 +182,4 @@ function describeProcess(link: LinkState, snapshot: Snapshot | null): string {
 
 function pauseEnd(until: string | null, nowMs: number): string {
   return until === null ? 'Until you resume. Services are left alone.' : `Until ${clockTime(until, nowMs)}. Services are left alone.`;
-}
-
-function timeView(iso: string, nowMs: number): TimeView {
-  return { iso, text: timeAgo(iso, nowMs), exact: exactTime(iso) };
 }

@@ -1,0 +1,24 @@
+// Keeps what has not changed: a part of a new snapshot that says the same as before is replaced by the old object,
+// so that what is drawn from it need not be drawn again. Pure.
+
+/** Deep equality of plain JSON. */
+export function isSame(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (Array.isArray(left) || Array.isArray(right)) {
+    return Array.isArray(left) && Array.isArray(right) && left.length === right.length && left.every((item, index) => isSame(item, right[index]));
+  }
+  const leftEntries = Object.entries(left);
+  const others = new Map<string, unknown>(Object.entries(right));
+  return leftEntries.length === others.size && leftEntries.every(([key, value]) => others.has(key) && isSame(value, others.get(key)));
+}
+
+/** The list `next`, with the objects of `before` where nothing has changed; `before` itself when nothing has at all. */
+export function keepUnchanged<Item extends { readonly id: string }>(before: readonly Item[], next: readonly Item[]): readonly Item[] {
+  const known = new Map(before.map((item) => [item.id, item]));
+  const kept = next.map((item) => {
+    const old = known.get(item.id);
+    return old !== undefined && isSame(old, item) ? old : item;
+  });
+  return kept.length === before.length && kept.every((item, index) => item === before[index]) ? before : kept;
+}
