@@ -46,3 +46,25 @@ export function count(number: number, one: string, many = `${one}s`): string {
 export interface TimeView { readonly iso: string; readonly text: string; readonly exact: string }
 
 export const timeView = (iso: string, nowMs: number): TimeView => ({ iso, text: timeAgo(iso, nowMs), exact: exactTime(iso) });
+
+/** "850 ms", "1.4 s", "42 s", "3 min 12 s", "2 h 5 min", "3 days 4 h". */
+export function span(ms: number): string {
+  if (ms < SECOND_MS) return `${Math.round(ms)} ms`;
+  if (ms < 10 * SECOND_MS) return `${(ms / SECOND_MS).toFixed(1)} s`;
+  const seconds = Math.round(ms / SECOND_MS);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return twoParts(`${minutes} min`, seconds % 60, 's');
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return twoParts(`${hours} h`, minutes % 60, 'min');
+  return twoParts(count(Math.floor(hours / 24), 'day'), hours % 24, 'h');
+}
+
+const twoParts = (first: string, rest: number, unit: string): string => (rest === 0 ? first : `${first} ${rest} ${unit}`);
+
+/** "512 bytes", "1.2 MB". */
+export function bytes(size: number): string {
+  if (size < 1_000) return count(size, 'byte');
+  if (size < 1_000_000) return `${(size / 1_000).toFixed(1)} kB`;
+  return size < 1_000_000_000 ? `${(size / 1_000_000).toFixed(1)} MB` : `${(size / 1_000_000_000).toFixed(1)} GB`;
+}
