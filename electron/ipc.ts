@@ -1,22 +1,22 @@
-// Answers the panel's calls: one channel a command of the contract, made from it, plus subscribing and the shell's own acts.
-// The only user of ipcMain. Every call is checked for its sender and its schema first; nothing is decided here.
+// Answers the panel's calls: one channel a command of the contract and one an act of the desktop app, plus subscribing.
+// The only user of ipcMain. Every call is checked for its sender, frame and schema first; nothing is decided here.
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
-import { API, ApiError, type ApiErrorCode, type CommandInput, type CommandName } from '../supervisor/contract/api.ts';
-import { serviceIdSchema } from '../supervisor/contract/configuration.ts';
+import { API, ApiError, type ApiErrorCode, type CommandInput, NOT_FOR_PAGES } from '../supervisor/contract/api.ts';
+import { type Answer, DESKTOP, type DesktopActName, type DesktopActInput, type DesktopActResult, type PanelMessage } from '../supervisor/contract/panel.ts';
 import {
-  COMMAND_CHANNEL, MESSAGE_CHANNEL, OPEN_URL_CHANNEL, QUIT_CHANNEL, SUBSCRIBE_CHANNEL, UNSUBSCRIBE_CHANNEL,
-  type Answer, type PanelMessage,
+  COMMAND_CHANNELS, DESKTOP_CHANNELS, isDesktopAct, isPageCommand, MESSAGE_CHANNEL, type PageCommand, SUBSCRIBE_CHANNEL, UNSUBSCRIBE_CHANNEL,
 } from './panel-message.ts';
 import { PANEL_ORIGIN } from './panel-address.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 
+/** What each act does. A rejection is told to the page as it is. */
+export type DesktopActs = { readonly [Name in DesktopActName]: (input: DesktopActInput<Name>) => Promise<DesktopActResult<Name>> };
+
 export interface IpcOptions {
   readonly link: SupervisorLink;
+  readonly acts: DesktopActs;
   /** The page of the open panel; null: none is open, so nobody may call. */
   readonly panelPage: () => WebContents | null;
-  /** Rejects when the service is unknown or has no address to open. */
-  readonly openUrl: (service: string) => Promise<void>;
-  readonly quit: () => void;
 }
 export interface PanelLine {
   /** Reaches the panel now or, when none listens yet, as soon as one does. */
@@ -24,13 +24,12 @@ export interface PanelLine {
   stop(): void;
 }
 
-type InputSchema<Name extends CommandName> = {
-  safeParse(input: unknown): { success: true; data: CommandInput<Name> } | { success: false; error: { message: string } };
-};
-const schemas: { readonly [Name in CommandName]: { readonly input: InputSchema<Name> } } = API;
-const isCommandName = (name: string): name is CommandName => Object.hasOwn(API, name);
+type InputSchema<Input> = { safeParse(input: unknown): { success: true; data: Input } | { success: false; error: { message: string } } };
+const commands: { readonly [Name in PageCommand]: { readonly input: InputSchema<CommandInput<Name>> } } = API;
+const desktop: { readonly [Name in DesktopActName]: { readonly input: InputSchema<DesktopActInput<Name>> } } = DESKTOP;
+const pageCommands = Object.keys(API).filter(isPageCommand).filter((name) => !NOT_FOR_PAGES.includes(name));
 
-export function serveIpc({ link, panelPage, openUrl, quit }: IpcOptions): PanelLine {
+export function serveIpc({ link, acts, panelPage }: IpcOptions): PanelLine {
   const waiting: PanelMessage[] = [];
   let listening: { readonly page: WebContents; readonly stop: () => void } | null = null;
 
@@ -63,11 +62,10 @@ export function serveIpc({ link, panelPage, openUrl, quit }: IpcOptions): PanelL
     });
   };
 
-  for (const name of Object.keys(API).filter(isCommandName)) answer(`${COMMAND_CHANNEL}${name}`, (input) => callCommand(link, name, input));
+  for (const name of pageCommands) answer(COMMAND_CHANNELS[name], (input) => callCommand(link, name, input));
+  for (const name of Object.keys(DESKTOP).filter(isDesktopAct)) answer(DESKTOP_CHANNELS[name], (input) => perform(acts, name, input));
   answer(SUBSCRIBE_CHANNEL, (_input, page) => listen(page));
   answer(UNSUBSCRIBE_CHANNEL, hangUp);
-  answer(OPEN_URL_CHANNEL, (input) => openUrl(readService(input)));
-  answer(QUIT_CHANNEL, quit);
 
   return {
     send(message) {
@@ -86,16 +84,17 @@ function isFromPanel(event: IpcMainInvokeEvent, panel: WebContents | null): bool
   return panel !== null && frame !== null && event.sender.id === panel.id && frame.parent === null && frame.origin === PANEL_ORIGIN;
 }
 
-async function callCommand<Name extends CommandName>(link: SupervisorLink, name: Name, input: unknown): Promise<unknown> {
-  const parsed = schemas[name].input.safeParse(input);
-  if (!parsed.success) throw new ApiError('bad-request', `${name}: ${parsed.error.message}`);
-  return link.call(name, parsed.data);
+async function callCommand<Name extends PageCommand>(link: SupervisorLink, name: Name, input: unknown): Promise<unknown> {
+  return link.call(name, check(name, commands[name].input, input));
 }
 
-function readService(input: unknown): string {
-  const service = typeof input === 'object' && input !== null && 'service' in input ? input.service : undefined;
-  const parsed = serviceIdSchema.safeParse(service);
-  if (!parsed.success) throw new ApiError('bad-request', 'expected the id of a service');
+async function perform<Name extends DesktopActName>(acts: DesktopActs, name: Name, input: unknown): Promise<unknown> {
+  return acts[name](check(name, desktop[name].input, input));
+}
+
+function check<Input>(name: string, schema: InputSchema<Input>, input: unknown): Input {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) throw new ApiError('bad-request', `${name}: ${parsed.error.message}`);
   return parsed.data;
 }
 

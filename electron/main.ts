@@ -1,11 +1,14 @@
 // Where the desktop app begins and ends: one instance a data folder, the link to the supervisor, the shell, a bounded end.
 // Decides nothing about services.
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
 import { connect, locateConfiguration, locateHome, makePrivateFolder, startHost } from '../supervisor/index.ts';
+import { launchAtLogin } from './launch-command.ts';
 import { readLaunchOptions } from './launch-options.ts';
 import { declarePanelScheme } from './protocol.ts';
 import { type Shell, startShell } from './shell.ts';
+import { autostartEntry, autostartFile, loginItem, type LoginStart } from './start-at-login.ts';
 import { linkSupervisor, type SupervisorLink } from './supervisor-link.ts';
 
 /** Filled in by the bundler from package.json. */
@@ -68,8 +71,21 @@ function run(): void {
   app.on('activate', () => shell?.showPanel());
   powerMonitor.on('resume', () => link.resumed());
   void app.whenReady().then(() => {
-    shell = startShell({ link, folder: __dirname, sizeFile: join(electronData, 'panel-size.json'), quit: () => app.quit() });
+    shell = startShell({
+      link, folder: __dirname, sizeFile: join(electronData, 'panel-size.json'), configFile, home, loginStart: chooseLoginStart(configFile), quit: () => app.quit(),
+    });
   });
+}
+
+function chooseLoginStart(configFile: string): LoginStart {
+  const { env, platform, execPath, defaultApp } = process;
+  if (platform !== 'linux') return loginItem(app, app.isPackaged);
+  const isFoundAnyway = configFile === locateConfiguration(undefined, env, homedir());
+  return autostartEntry(autostartFile(env), launchAtLogin({
+    executable: execPath, appFolder: defaultApp ? app.getAppPath() : null, appImage: env['APPIMAGE'],
+    switches: app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : [],
+    configFile: isFoundAnyway ? null : configFile, home: env['UPKEEP_HOME'],
+  }));
 }
 
 /** Every way to quit stops supervision first: `before-quit` waits for it, at most 15 s, then quits for good. */

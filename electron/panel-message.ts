@@ -1,41 +1,51 @@
-// What main and the panel say to each other besides the contract's commands: channel names and message shapes.
-// Types and constants only: the preload bundles this file and must stay small.
-import type { ActOutcome, ApiErrorCode, CommandInput, CommandName, CommandResult, LiveMessage } from '../supervisor/contract/api.ts';
+// The channels between main and the panel's page: one for each command a page may ask for, one for each act of the desktop app.
+// Types and constants only: the preload bundles this file and must stay small. The messages themselves are in contract/panel.ts.
+import type { CommandName } from '../supervisor/contract/api.ts';
+import type { DesktopActName } from '../supervisor/contract/panel.ts';
 
-/**
- * Whether anybody supervises. `hosting`: this process does. `attached`: another instance does and answers us.
- * `invalid`: nobody does, because services.json cannot be used; `issues` has one line each. `lost`, `failed`: nobody we can
- * reach; `message` says why, and another attempt follows by itself.
- */
-export type LinkState =
-  | { readonly kind: 'starting' | 'hosting' | 'attached' }
-  | { readonly kind: 'invalid'; readonly message: string; readonly issues: readonly string[] }
-  | { readonly kind: 'lost' | 'failed'; readonly message: string };
+/** Whatever is not in NOT_FOR_PAGES of the contract. */
+export type PageCommand = Exclude<CommandName, 'openPanel'>;
 
-export type LinkMessage = LiveMessage | { readonly kind: 'link'; readonly link: LinkState };
+export const COMMAND_CHANNELS: Readonly<Record<PageCommand, string>> = {
+  status: 'upkeep:command:status',
+  history: 'upkeep:command:history',
+  overview: 'upkeep:command:overview',
+  series: 'upkeep:command:series',
+  statistics: 'upkeep:command:statistics',
+  incidents: 'upkeep:command:incidents',
+  incident: 'upkeep:command:incident',
+  log: 'upkeep:command:log',
+  storage: 'upkeep:command:storage',
+  diagnostics: 'upkeep:command:diagnostics',
+  settings: 'upkeep:command:settings',
+  changeSettings: 'upkeep:command:changeSettings',
+  acknowledge: 'upkeep:command:acknowledge',
+  snooze: 'upkeep:command:snooze',
+  testChannel: 'upkeep:command:testChannel',
+  restart: 'upkeep:command:restart',
+  start: 'upkeep:command:start',
+  stop: 'upkeep:command:stop',
+  heal: 'upkeep:command:heal',
+  checkNow: 'upkeep:command:checkNow',
+  pause: 'upkeep:command:pause',
+  resume: 'upkeep:command:resume',
+};
 
-/** `acted`: what became of an act from the tray. `show`: put this service before the person's eyes. */
-export type PanelMessage =
-  | LinkMessage
-  | { readonly kind: 'acted'; readonly outcomes: readonly ActOutcome[] }
-  | { readonly kind: 'show'; readonly service: string };
+export const DESKTOP_CHANNELS: Readonly<Record<DesktopActName, string>> = {
+  openUrl: 'upkeep:desktop:openUrl',
+  openConfiguration: 'upkeep:desktop:openConfiguration',
+  openDataFolder: 'upkeep:desktop:openDataFolder',
+  copyText: 'upkeep:desktop:copyText',
+  startAtLogin: 'upkeep:desktop:startAtLogin',
+  setStartAtLogin: 'upkeep:desktop:setStartAtLogin',
+  setTheme: 'upkeep:desktop:setTheme',
+  desktopDiagnostics: 'upkeep:desktop:desktopDiagnostics',
+  quit: 'upkeep:desktop:quit',
+};
 
-/** A rejection loses everything but its text on the way to a page, so answers carry errors as values. */
-export type Answer<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: { readonly code: ApiErrorCode; readonly message: string } };
-
-/** `window.upkeep`, as the page sees it. */
-export interface Bridge {
-  call<Name extends CommandName>(name: Name, input: CommandInput<Name>): Promise<Answer<CommandResult<Name>>>;
-  subscribe(listener: (message: PanelMessage) => void): () => void;
-  openUrl(service: string): Promise<Answer<null>>;
-  quit(): Promise<Answer<null>>;
-}
-
-export const COMMAND_CHANNEL = 'upkeep:command:';
 export const SUBSCRIBE_CHANNEL = 'upkeep:subscribe';
 export const UNSUBSCRIBE_CHANNEL = 'upkeep:unsubscribe';
 export const MESSAGE_CHANNEL = 'upkeep:message';
-export const OPEN_URL_CHANNEL = 'upkeep:open-url';
-export const QUIT_CHANNEL = 'upkeep:quit';
+
+export const isPageCommand = (name: string): name is PageCommand => Object.hasOwn(COMMAND_CHANNELS, name);
+export const isDesktopAct = (name: string): name is DesktopActName => Object.hasOwn(DESKTOP_CHANNELS, name);

@@ -1,14 +1,14 @@
 // The only bridge between the panel and main: `window.upkeep`. Runs in the sandbox, so it may import Electron and constants.
-// It checks nothing: main checks every call for sender and schema.
+// It knows the channels and lets a page choose among them; it checks nothing else: main checks every call for sender and schema.
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import type { PanelBridge, PanelMessage } from '../supervisor/contract/panel.ts';
 import {
-  COMMAND_CHANNEL, MESSAGE_CHANNEL, OPEN_URL_CHANNEL, QUIT_CHANNEL, SUBSCRIBE_CHANNEL, UNSUBSCRIBE_CHANNEL,
-  type Bridge, type PanelMessage,
+  COMMAND_CHANNELS, DESKTOP_CHANNELS, isDesktopAct, isPageCommand, MESSAGE_CHANNEL, SUBSCRIBE_CHANNEL, UNSUBSCRIBE_CHANNEL,
 } from './panel-message.ts';
 
 // No exports: in CommonJS they would need `module`, which the sandbox does not have.
-const bridge: Bridge = {
-  call: (name, input) => ipcRenderer.invoke(`${COMMAND_CHANNEL}${name}`, input),
+const bridge: PanelBridge = {
+  call: (name, input) => (isPageCommand(name) ? ipcRenderer.invoke(COMMAND_CHANNELS[name], input) : unknown('command', name)),
   subscribe(listener) {
     const pass = (_event: IpcRendererEvent, message: PanelMessage) => listener(message);
     ipcRenderer.on(MESSAGE_CHANNEL, pass);
@@ -18,8 +18,11 @@ const bridge: Bridge = {
       if (ipcRenderer.listenerCount(MESSAGE_CHANNEL) === 0) void ipcRenderer.invoke(UNSUBSCRIBE_CHANNEL);
     };
   },
-  openUrl: (service) => ipcRenderer.invoke(OPEN_URL_CHANNEL, { service }),
-  quit: () => ipcRenderer.invoke(QUIT_CHANNEL),
+  desktop: (name, input) => (isDesktopAct(name) ? ipcRenderer.invoke(DESKTOP_CHANNELS[name], input) : unknown('act', name)),
 };
+
+function unknown(what: string, name: string): Promise<never> {
+  return Promise.reject(new Error(`A page has no ${what} "${name}".`));
+}
 
 contextBridge.exposeInMainWorld('upkeep', bridge);

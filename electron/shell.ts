@@ -1,15 +1,16 @@
 // Puts the desktop together over a link to the supervisor: tray, panel and what passes between them. Knows no configuration,
 // no data folder and no engine, so tests run it over a link of their own.
 import { join } from 'node:path';
-import { Menu, shell } from 'electron';
+import { Menu, nativeTheme } from 'electron';
 import type { ActOutcome } from '../supervisor/contract/api.ts';
-import { ApiError } from '../supervisor/contract/api.ts';
 import { runAct } from './act-runner.ts';
+import { createDesktopActs } from './desktop-acts.ts';
 import { serveIpc } from './ipc.ts';
 import { servePanel } from './protocol.ts';
 import { lockDown } from './security.ts';
+import type { LoginStart } from './start-at-login.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
-import { addressOf } from './tray-act.ts';
+import { isLinked } from './tray-act.ts';
 import { waitForTrayHost } from './tray-host.ts';
 import { loadTrayIcon } from './tray-icons.ts';
 import { describeTray } from './tray-menu.ts';
@@ -22,6 +23,11 @@ export interface ShellOptions {
   readonly folder: string;
   /** Where the size of the panel is kept. */
   readonly sizeFile: string;
+  /** services.json as long as no supervisor says which one it has. */
+  readonly configFile: string;
+  /** The data folder. */
+  readonly home: string;
+  readonly loginStart: LoginStart;
   readonly quit: () => void;
 }
 export interface Shell {
@@ -31,7 +37,7 @@ export interface Shell {
 }
 
 /** Call once, when Electron is ready; `declarePanelScheme` came before. */
-export function startShell({ link, folder, sizeFile, quit }: ShellOptions): Shell {
+export function startShell({ link, folder, sizeFile, configFile, home, loginStart, quit }: ShellOptions): Shell {
   lockDown();
   servePanel(join(folder, 'panel'));
   Menu.setApplicationMenu(buildApplicationMenu());
@@ -42,12 +48,9 @@ export function startShell({ link, folder, sizeFile, quit }: ShellOptions): Shel
     preload: join(folder, 'preload.cjs'), icon: join(icons, 'upkeep-512.png'), sizeFile,
     trayBounds: () => tray?.bounds() ?? { x: 0, y: 0, width: 0, height: 0 },
   });
-  const openUrl = async (service: string) => {
-    const address = addressOf(service, link.snapshot);
-    if (address === null) throw new ApiError('bad-request', `"${service}" has no address to open.`);
-    await shell.openExternal(address);
-  };
-  const line = serveIpc({ link, panelPage: panel.page, openUrl, quit });
+  const acts = createDesktopActs({ link, configFile, home, loginStart, env: process.env, quit });
+  const openUrl = async (service: string) => { await acts.openUrl({ service }); };
+  const line = serveIpc({ link, acts, panelPage: panel.page });
   const showPanel = (service?: string) => {
     panel.open();
     if (service !== undefined) line.send({ kind: 'show', service });
@@ -62,6 +65,7 @@ export function startShell({ link, folder, sizeFile, quit }: ShellOptions): Shel
   const input = () => ({ link: link.state, snapshot: link.snapshot });
   const onAct = (act: Parameters<typeof runAct>[0]) => void runAct(act, { api: link, input, openUrl, showPanel, quit, tell });
 
+  const forgetTheme = followTheme(link);
   let isStopped = false;
   const unsubscribe = link.subscribe(() => tray?.show(describeTray(input())));
   void waitForTrayHost({ platform: process.platform, busAddress: process.env['DBUS_SESSION_BUS_ADDRESS'] }).then((host) => {
@@ -77,11 +81,22 @@ export function startShell({ link, folder, sizeFile, quit }: ShellOptions): Shel
     stop() {
       isStopped = true;
       unsubscribe();
+      forgetTheme();
       line.stop();
       tray?.remove();
       tray = null;
     },
   };
+}
+
+/** Windows and menus look as the person has chosen, from the first supervisor on; until then, and when it cannot say, as the system does. */
+function followTheme(link: SupervisorLink): () => void {
+  let isLinkedNow = false;
+  return link.subscribe((message) => {
+    if (message.kind !== 'link' || isLinked(message.link) === isLinkedNow) return;
+    isLinkedNow = !isLinkedNow;
+    if (isLinkedNow) void link.call('settings', {}).then(({ theme }) => { nativeTheme.themeSource = theme; }, () => undefined);
+  });
 }
 
 /** Shown on macOS only; elsewhere it gives the panel its keys: close, zoom, copy. */

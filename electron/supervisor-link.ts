@@ -3,7 +3,7 @@
 import { ApiError, type LiveMessage, type UpkeepApi } from '../supervisor/contract/api.ts';
 import type { Snapshot } from '../supervisor/contract/snapshot.ts';
 import { AlreadyRunningError, ConfigurationError, type ConnectedApi, type Host } from '../supervisor/index.ts';
-import type { LinkMessage, LinkState } from './panel-message.ts';
+import type { LinkMessage, LinkState } from '../supervisor/contract/panel.ts';
 
 export interface SupervisorLink {
   readonly state: LinkState;

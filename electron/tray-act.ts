@@ -2,7 +2,7 @@
 // A click on a disabled item still arrives over D-Bus, and a menu may be older than the state: ask again before acting.
 import type { PauseSpan } from '../supervisor/contract/pause.ts';
 import type { ServiceSnapshot, Snapshot } from '../supervisor/contract/snapshot.ts';
-import type { LinkState } from './panel-message.ts';
+import type { LinkState } from '../supervisor/contract/panel.ts';
 
 export type ServiceAct =
   | { readonly kind: 'restart' | 'start' | 'stop' | 'resume' | 'open' | 'show'; readonly service: string }

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { nameHasOwner } from './session-bus.ts';
 
-const WATCHER = 'org.kde.StatusNotifierWatcher';
+export const TRAY_WATCHER = 'org.kde.StatusNotifierWatcher';
 
 /** `unknown`: nobody can be asked; the icon may still be shown the old way. */
 export type TrayHost = 'present' | 'absent' | 'unknown';
@@ -26,7 +26,7 @@ export async function waitForTrayHost({ platform, busAddress, waitMs = 15_000, p
   if (platform !== 'linux') return 'present';
   const deadlineMs = performance.now() + waitMs;
   for (;;) {
-    const owned = await nameHasOwner(WATCHER, busAddress);
+    const owned = await nameHasOwner(TRAY_WATCHER, busAddress);
     // Without a session bus there is nobody to show it; a bus that only cannot be asked from here may well have a tray.
     if (owned === null) return isBus(busAddress) ? 'unknown' : 'absent';
     if (owned) return 'present';

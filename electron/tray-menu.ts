@@ -1,7 +1,7 @@
 // Answers what the tray shows: icon state, tooltip and menu, all from the newest snapshot. Pure.
 // Nothing in it changes with time alone, so that an unchanged state means an unchanged menu.
 import { type ServiceSnapshot, type ServiceStatus, type Snapshot, STATUSES } from '../supervisor/contract/snapshot.ts';
-import type { LinkState } from './panel-message.ts';
+import type { LinkState } from '../supervisor/contract/panel.ts';
 import { PAUSE_SPANS, type PauseSpan } from '../supervisor/contract/pause.ts';
 import { isLinked, isPaused, type ServiceAct, type TrayAct, type TrayInput, whyNot } from './tray-act.ts';
 
@@ -104,7 +104,7 @@ function describeLink(link: LinkState): string | null {
   switch (link.kind) {
     case 'hosting': case 'attached': return null;
     case 'starting': return 'starting';
-    case 'invalid': case 'lost': case 'failed': return link.message;
+    case 'invalid': case 'lost': case 'failed': case 'ended': return link.message;
   }
 }
 

@@ -5,7 +5,8 @@ import { app } from 'electron';
 import { ApiError, type CommandName, type LiveMessage } from '../../supervisor/contract/api.ts';
 import { declarePanelScheme } from '../../electron/protocol.ts';
 import { startShell } from '../../electron/shell.ts';
-import type { LinkMessage, LinkState } from '../../electron/panel-message.ts';
+import { autostartEntry, autostartFile } from '../../electron/start-at-login.ts';
+import type { LinkMessage, LinkState } from '../../supervisor/contract/panel.ts';
 import type { SupervisorLink } from '../../electron/supervisor-link.ts';
 
 export interface Stage {
@@ -66,6 +67,11 @@ const link: SupervisorLink = {
 };
 
 void app.whenReady().then(() => {
-  const shell = startShell({ link, folder: __dirname, sizeFile: join(app.getPath('userData'), 'panel-size.json'), quit: () => app.quit() });
+  const home = app.getPath('userData');
+  const launch = { environment: {}, program: process.execPath, args: [app.getAppPath()] };
+  const shell = startShell({
+    link, folder: __dirname, sizeFile: join(home, 'panel-size.json'), configFile: join(home, 'services.json'), home,
+    loginStart: autostartEntry(autostartFile(process.env), launch), quit: () => app.quit(),
+  });
   globalThis.upkeepStage = { ...stage, showPanel: shell.showPanel };
 });

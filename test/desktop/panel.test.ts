@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nameHasOwner } from '../../electron/session-bus.ts';
 import { waitForTrayHost } from '../../electron/tray-host.ts';
-import type { LinkState } from '../../electron/panel-message.ts';
+import type { LinkState } from '../../supervisor/contract/panel.ts';
 import type { CommandName } from '../../supervisor/contract/api.ts';
 import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
 import { clickTrayMenu, readTrayTooltip, waitForTrayItem } from '../bed/desktop.ts';
@@ -116,8 +116,8 @@ describe('what a person sees and does', () => {
 
 describe('what a page cannot do', () => {
   test('it has no Node, and of Electron only the bridge', async () => {
-    expect(await panel.evaluate(() => [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'process'), Object.keys(window.upkeep).sort()]))
-      .toEqual(['undefined', 'undefined', ['call', 'openUrl', 'quit', 'subscribe']]);
+    expect(await panel.evaluate(() => [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'process'), Object.keys(window.upkeep ?? {}).sort()]))
+      .toEqual(['undefined', 'undefined', ['call', 'desktop', 'subscribe']]);
   });
 
   test('inline code, eval, requests and foreign pictures are blocked', async () => {
@@ -181,18 +181,20 @@ describe('every call is checked', () => {
   });
 
   test('a command the contract does not know has no channel', async () => {
-    await expect(attempt(panel, 'window.upkeep.call("exec", {})')).rejects.toThrow(/No handler registered/);
-    await expect(attempt(panel, 'window.upkeep.call("__proto__", {})')).rejects.toThrow(/No handler registered/);
+    for (const name of ['exec', '__proto__', 'toString', '../subscribe', 'openPanel']) {
+      await expect(attempt(panel, `window.upkeep.call("${name}", {})`)).rejects.toThrow('A page has no command');
+      await expect(attempt(panel, `window.upkeep.desktop("${name}", {})`)).rejects.toThrow('A page has no act');
+    }
   });
 
   test('only addresses from services.json are opened, by the id of the service', async () => {
     await bed.app.evaluate(({ shell }) => { shell.openExternal = async (address) => { Reflect.set(globalThis, 'opened', address); }; });
     for (const [id, url] of [['docs', null], ['gone', null], ['evil', 'file:///etc/passwd']] as const) {
       if (url !== null) await say(snapshot([service(id, { url })]));
-      expect(await attempt(panel, `window.upkeep.openUrl("${id}")`)).toMatchObject({ ok: false, error: { code: 'bad-request' } });
+      expect(await attempt(panel, `window.upkeep.desktop("openUrl", { service: "${id}" })`)).toMatchObject({ ok: false, error: { code: 'bad-request' } });
     }
     await say(variedSnapshot());
-    expect(await attempt(panel, 'window.upkeep.openUrl("web")')).toEqual({ ok: true, value: null });
+    expect(await attempt(panel, 'window.upkeep.desktop("openUrl", { service: "web" })')).toEqual({ ok: true, value: null });
     expect(await bed.app.evaluate(() => Reflect.get(globalThis, 'opened') as unknown)).toBe('http://127.0.0.1:8080/');
   });
 
@@ -206,7 +208,7 @@ describe('every call is checked', () => {
     ]);
     await other.waitForSelector('header');
     await expect(attempt(other, 'window.upkeep.call("restart", { service: "web" })')).rejects.toThrow(/not the panel/);
-    await expect(attempt(other, 'window.upkeep.quit()')).rejects.toThrow(/not the panel/);
+    await expect(attempt(other, 'window.upkeep.desktop("quit", {})')).rejects.toThrow(/not the panel/);
     expect(await calls()).toEqual([]);
     await other.close();
   });

@@ -25,7 +25,10 @@ describe('command line', () => {
     [['electron', '--no-sandbox', '/repo', '--config', 'a.json'], true, 'a.json'],
     [['electron', '--no-sandbox', '/repo'], true, undefined],
   ])('%j (developing: %s) names %s', (argv, developing, configFile) => {
-    expect(readLaunchOptions(argv, developing)).toEqual({ configFile });
+    expect(readLaunchOptions(argv, developing)).toEqual({ configFile, hidden: false });
+  });
+  test.each([[['upkeep', '--hidden'], false], [['upkeep', '--hidden', '--config', 'a.json'], false], [['electron', '/repo', '--hidden'], true]])('%j (developing: %s) starts without a window', (argv, developing) => {
+    expect(readLaunchOptions(argv, developing).hidden).toBe(true);
   });
   test.each([[['upkeep', '--config']], [['upkeep', '--config=']], [['upkeep', '--config', '--no-sandbox']]])('%j is refused', (argv) => {
     expect(() => readLaunchOptions(argv, false)).toThrow(RangeError);

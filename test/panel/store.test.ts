@@ -1,6 +1,6 @@
 // What the panel's store does with messages and acts, over a bridge that remembers.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Bridge } from '../../electron/panel-message.ts';
+import type { PanelBridge as Bridge } from '../../supervisor/contract/panel.ts';
 import type { PanelBridge, PanelMessage } from '../../renderer/bridge.ts';
 import { describeAnswer, describeOutcomes } from '../../renderer/outcome.ts';
 import { createStore, type Store } from '../../renderer/store.ts';

@@ -1,7 +1,7 @@
 // Who supervises, over engines that do as they are told: hosting, attaching, losing, retrying, stopping.
 import { describe, expect, test, vi } from 'vitest';
 import { linkSupervisor, type LinkOptions } from '../../electron/supervisor-link.ts';
-import type { LinkMessage } from '../../electron/panel-message.ts';
+import type { LinkMessage } from '../../supervisor/contract/panel.ts';
 import type { LiveMessage, UpkeepApi } from '../../supervisor/contract/api.ts';
 import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
 import { AlreadyRunningError, ConfigurationError, type ConnectedApi, type Host } from '../../supervisor/index.ts';

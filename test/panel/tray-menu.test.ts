@@ -1,7 +1,7 @@
 // What the tray says and offers, as a table of situations.
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
-import type { LinkState } from '../../electron/panel-message.ts';
+import type { LinkState } from '../../supervisor/contract/panel.ts';
 import { addressOf, type TrayAct, whyNot } from '../../electron/tray-act.ts';
 import { pauseUntil } from '../../supervisor/contract/pause.ts';
 import { describeTray, type MenuEntry, TRAY_STATES, type TrayState } from '../../electron/tray-menu.ts';
