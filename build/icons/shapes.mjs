@@ -29,7 +29,7 @@ const octagon = polygon(
   0.03,
 );
 const triangle = polygon([[0.5, 0.13], [0.9, 0.85], [0.1, 0.85]], 0.08);
-const square = polygon([[0.15, 0.15], [0.85, 0.15], [0.85, 0.85], [0.15, 0.85]], 0.1);
+const square = polygon([[0.1625, 0.1625], [0.8375, 0.1625], [0.8375, 0.8375], [0.1625, 0.8375]], 0.1);
 
 const check = union(stroke(0.28, 0.53, 0.43, 0.68, 0.12), stroke(0.43, 0.68, 0.72, 0.35, 0.12));
 const exclamation = union(stroke(0.5, 0.36, 0.5, 0.58, 0.12), circle(0.5, 0.76, 0.07));
@@ -42,17 +42,17 @@ const turningArrow = (() => {
   const head = polygon([[0.62, 0.4], [0.93, 0.12], [0.99, 0.46]], 0.02);
   return union(without(ring(0.44, 0.16), gap), head);
 })();
-const dot = circle(0.5, 0.5, 0.13);
+const dot = circle(0.5, 0.5, 0.15);
 
-/** `body` takes the colour, `mark` stands on it in white; the template image cuts the mark out instead. */
+/** Each colour stands out from light panels and from dark ones. `body` takes it, `mark` stands on it in white; the template image cuts the mark out instead. */
 export const STATES = {
   up: { colour: '#1f9d55', body: circle(0.5, 0.5, 0.47), mark: check },
-  degraded: { colour: '#d97706', body: triangle, mark: exclamation },
-  down: { colour: '#d6293e', body: octagon, mark: cross },
+  degraded: { colour: '#cc6f04', body: triangle, mark: exclamation },
+  down: { colour: '#e0334a', body: octagon, mark: cross },
   healing: { colour: '#2f7ff0', body: turningArrow, mark: undefined },
   paused: { colour: '#7a828e', body: square, mark: bars },
   // Upkeep itself does not supervise: hollow, unlike anything it says about services.
-  unknown: { colour: '#7a828e', body: union(ring(0.46, 0.12), dot), mark: undefined },
+  unknown: { colour: '#7a828e', body: union(ring(0.46, 0.14), dot), mark: undefined },
 };
 
 const tile = polygon([[0.2, 0.2], [0.8, 0.2], [0.8, 0.8], [0.2, 0.8]], 0.16);

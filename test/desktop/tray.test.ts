@@ -11,7 +11,7 @@ import { freePort, isAlive, served, servingPid, useUpkeepBed } from '../end-to-e
 const ROOT = join(import.meta.dirname, '../..');
 /** The icons' own colours, see build/icons/shapes.mjs. */
 const UP_COLOUR = '#1f9d55';
-const DOWN_COLOUR = '#d6293e';
+const DOWN_COLOUR = '#e0334a';
 const COLD_START = { timeoutMs: 90_000 };
 const bed = useUpkeepBed();
 let app: ChildProcess | undefined;

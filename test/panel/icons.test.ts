@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { drawIcons, ICON_FOLDER } from '../../build/icons/draw.mjs';
 import { decodePng } from '../../build/icons/png.mjs';
+import { STATES } from '../../build/icons/shapes.mjs';
 import { TRAY_STATES } from '../../electron/tray-menu.ts';
 
 const drawn = drawIcons();
@@ -29,4 +30,20 @@ test('at 16 pixels any two states differ in at least a tenth of their outline, w
       expect(different, `${one.state} and ${other.state}`).toBeGreaterThan(25);
     }
   }
+});
+
+/** Luminance as WCAG 2 defines it. */
+const luminance = (rgb: readonly number[]) => {
+  const [r = 0, g = 0, b = 0] = rgb.map((value) => (value <= 10.3 ? value / 3_294.6 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const contrast = (one: readonly number[], other: readonly number[]) => {
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((left, right) => right - left);
+  return (light + 0.05) / (dark + 0.05);
+};
+
+// WCAG 2.2 asks 3 to 1 of graphics that carry meaning.
+test.each([['a white panel', [255, 255, 255]], ['a light panel', [240, 240, 240]], ['a dark panel', [43, 43, 43]], ['a black panel', [0, 0, 0]]] as const)('the outline of every icon stands out from %s', (_panel, background) => {
+  const ratios = Object.entries(STATES).map(([state, { colour }]) => [state, contrast([1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)), background] as const);
+  expect(ratios.filter(([, ratio]) => ratio < 3)).toEqual([]);
 });
