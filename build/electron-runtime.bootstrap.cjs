@@ -1,22 +1,13 @@
 // The app inside the bare Electron 25 runtime: gives that runtime what the normal `electron` command has, namely
-// `electron [switches] FOLDER [arguments]`, and the two Node functions its Node 18.15 lacks and our libraries call.
+// `electron [switches] FOLDER [arguments]`, after gaps.cjs has filled in what its Node lacks.
 // Copied into the runtime's resources/app by electron-runtime.mjs; never part of the packaged app.
 'use strict';
-const events = require('node:events');
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
-const stream = require('node:stream');
 const { app } = require('electron');
 
-// execa 9 calls both at import time or for each child. May go when this runtime has Node 18.18 or newer.
-stream.getDefaultHighWaterMark ??= (objectMode) => (objectMode ? 16 : 16 * 1024);
-events.addAbortListener ??= (signal, listener) => {
-  const call = () => listener.call(signal, new Event('abort'));
-  if (signal.aborted) queueMicrotask(call);
-  else signal.addEventListener('abort', listener, { once: true });
-  return { [Symbol.for('nodejs.dispose')]: () => signal.removeEventListener('abort', listener) };
-};
+require('./gaps.cjs');
 
 const folder = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
 if (folder === undefined) {

@@ -187,8 +187,10 @@ async function unpackPackaged() {
 /** Puts our bootstrap into the runtime when it is missing or older than the repository's; other users only read. */
 async function refreshBootstrap() {
   const appFolder = path.join(packaged.folder, 'resources', 'app');
-  const bootstrap = await readFile(path.join(buildFolder, 'electron-runtime.bootstrap.cjs'), 'utf8');
-  const files = { 'package.json': `${JSON.stringify({ name: 'electron', main: 'bootstrap.cjs' })}\n`, 'bootstrap.cjs': bootstrap };
+  const source = (name) => readFile(path.join(buildFolder, `electron-runtime.${name}`), 'utf8');
+  const manifest = `${JSON.stringify({ name: 'electron', main: 'bootstrap.cjs' })}\n`;
+  // What the bootstrap requires comes before it: another start may be reading at this moment.
+  const files = { 'gaps.cjs': await source('gaps.cjs'), 'package.json': manifest, 'bootstrap.cjs': await source('bootstrap.cjs') };
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(appFolder, name);
     if ((await readFile(file, 'utf8').catch(() => undefined)) === content) continue;
