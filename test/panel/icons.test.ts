@@ -44,6 +44,6 @@ const contrast = (one: readonly number[], other: readonly number[]) => {
 
 // WCAG 2.2 asks 3 to 1 of graphics that carry meaning.
 test.each([['a white panel', [255, 255, 255]], ['a light panel', [240, 240, 240]], ['a dark panel', [43, 43, 43]], ['a black panel', [0, 0, 0]]] as const)('the outline of every icon stands out from %s', (_panel, background) => {
-  const ratios = Object.entries(STATES).map(([state, { colour }]) => [state, contrast([1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)), background] as const);
+  const ratios = Object.entries(STATES).map(([state, { colour }]) => [state, contrast([1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)), background)] as const);
   expect(ratios.filter(([, ratio]) => ratio < 3)).toEqual([]);
 });
