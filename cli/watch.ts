@@ -1,4 +1,5 @@
 // `upkeep watch`: the supervisor in the foreground, until it is asked to end. Prints what happens, decides nothing.
+import { join } from 'node:path';
 import type { UpkeepApi } from '../supervisor/contract/api.ts';
 import type { UpkeepEvent } from '../supervisor/contract/event.ts';
 import { findConfiguration } from './configuration.ts';
@@ -18,7 +19,7 @@ export async function watch(invocation: Invocation): Promise<number> {
   const end = listenForEnd(output);
   const startedAt = new Date().toISOString();
   try {
-    const host = await startHost({ configFile, home: locateHome(env, process.platform), version });
+    const host = await startHost({ configFile, home: locateHome(env, process.platform), version, panelFolder: join(__dirname, 'panel') });
     if (!json) output.print(await greet(host.api));
     await followEvents(host.api, startedAt, (event) => {
       output.print(json ? JSON.stringify(event) : describeEvents([event], { paint: output.paint, now: new Date() }).join('\n'));

@@ -59,7 +59,7 @@ function run(): void {
   const configFile = locateConfiguration(options.configFile, process.env, process.cwd());
   let shell: Shell | null = null;
   const link = linkSupervisor({
-    startHost: () => startHost({ configFile, home, version: __UPKEEP_VERSION__, onNoticeClick: (service) => shell?.showPanel(service) }),
+    startHost: () => startHost({ configFile, home, version: __UPKEEP_VERSION__, onNoticeClick: (service) => shell?.showPanel(service), panelFolder: join(__dirname, 'panel') }),
     connect: () => connect(home),
   });
 

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { UpkeepApi } from './contract/api.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { AlreadyRunningError, ConfigurationError } from './failures.ts';
+import { createPanelServer } from './local-api/panel-server.ts';
 import { serveLocalApi } from './local-api/server.ts';
 import { CHANNELS, CHECKS, SERVICE_MANAGERS } from './plugins.ts';
 import type { Stop } from './ports.ts';
@@ -27,6 +28,8 @@ export interface HostOptions {
   readonly version: string;
   /** A person clicked a notification about this service. */
   readonly onNoticeClick?: (service: string) => void;
+  /** The folder of the panel's page, for a browser that is given it. Absent: no browser is. */
+  readonly panelFolder?: string;
 }
 export interface Host {
   readonly api: UpkeepApi;
@@ -69,7 +72,7 @@ function followConfiguration(file: string): { readonly take: (supervisor: Superv
 }
 
 /** Rejects with `ConfigurationError`, `AlreadyRunningError` or a data folder error; then nothing is left running. */
-export async function startHost({ configFile, home, version, onNoticeClick = () => undefined }: HostOptions): Promise<Host> {
+export async function startHost({ configFile, home, version, onNoticeClick = () => undefined, panelFolder }: HostOptions): Promise<Host> {
   const paths = openDataFolder(home);
   const lock = takeLock(paths.lock);
   if (!('release' in lock)) throw new AlreadyRunningError(home, lock.heldBy);
@@ -100,17 +103,18 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
       supervisor.note(sentence);
       supervisor.emit('state.set-aside', sentence, { file: loaded.setAside });
     }
-    const api = createSupervisorApi({ supervisor, journal, clock, closest });
+    const api: UpkeepApi = createSupervisorApi({ supervisor, journal, clock, closest, openPanel: () => panel.open() });
+    const panel = createPanelServer(api, { folder: panelFolder, clock, tell: (line) => logger.info(line) });
     // The socket before the first act: when it cannot be had, nothing has been touched.
     const server = await serveLocalApi(api, paths.socket);
-    undo.unshift(() => void server.close());
+    undo.unshift(() => void server.close(), () => void panel.close());
     await supervisor.begin();
     following.take(supervisor, failed);
 
     let stopping: Promise<void> | null = null;
     const stop = async (): Promise<void> => {
       // The supervisor first hears of the end, so that a change being taken starts nothing any more.
-      await Promise.all([supervisor.stop(), following.end(), server.close()]);
+      await Promise.all([supervisor.stop(), following.end(), server.close(), panel.close()]);
       journal.close();
       logger.close();
       lock.release();

@@ -15,13 +15,15 @@ export interface SupervisorApiParts {
   readonly clock: Clock;
   /** Ids that look like the wanted one. */
   readonly closest: (wanted: string, ids: readonly string[]) => readonly string[];
+  /** The address of the panel for a browser; it works once. Rejects with `ApiError`. */
+  readonly openPanel: () => Promise<string>;
 }
 
 const notYet = (): never => { throw new ApiError('unavailable', 'not yet'); };
 
 type Handlers = { readonly [Name in CommandName]: (input: CommandInput<Name>) => Promise<CommandResult<Name>> };
 
-export function createSupervisorApi({ supervisor, journal, clock, closest }: SupervisorApiParts): UpkeepApi {
+export function createSupervisorApi({ supervisor, journal, clock, closest, openPanel }: SupervisorApiParts): UpkeepApi {
   const stateOf = supervisor.service;
   const reasonNow = supervisor.reason;
 
@@ -127,7 +129,8 @@ export function createSupervisorApi({ supervisor, journal, clock, closest }: Sup
     status: async () => supervisor.snapshot(),
     history: async ({ service, types, since, limit }) => journal.query({ limit: limit ?? 100, ...(service !== undefined && { service }), ...(types !== undefined && { types }), ...(since !== undefined && { since }) }),
     overview: notYet, series: notYet, statistics: notYet, incidents: notYet, incident: notYet, storage: notYet,
-    log: notYet, diagnostics: notYet, settings: notYet, changeSettings: notYet, acknowledge: notYet, snooze: notYet, testChannel: notYet, openPanel: notYet,
+    log: notYet, diagnostics: notYet, settings: notYet, changeSettings: notYet, acknowledge: notYet, snooze: notYet, testChannel: notYet,
+    openPanel: async () => ({ address: await openPanel() }),
     restart: ({ service }) => restart(service),
     start: ({ service }) => start(service),
     stop: ({ service }) => stop(service),

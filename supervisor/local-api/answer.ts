@@ -25,16 +25,21 @@ export function refuse(status: number, message: string): Answer {
 /** Rejects only when the connection breaks while the body is read. */
 export async function answerCommand(api: UpkeepApi, name: string, request: IncomingMessage): Promise<Answer> {
   if (!isCommand(name)) return refuse(404, `There is no command ${JSON.stringify(name)}.`);
-  if (request.method !== 'POST') return refuse(405, `"${name}" is asked for with POST.`);
+  const body = await readJson(request, `"${name}"`);
+  return 'status' in body ? body : callCommand(api, name, body.json);
+}
+
+/** The JSON that was posted, or why it is refused; `what` names what it is for. Rejects when the connection breaks. */
+export async function readJson(request: IncomingMessage, what: string): Promise<{ readonly json: unknown } | Answer> {
+  if (request.method !== 'POST') return refuse(405, `${what} is asked for with POST.`);
   const [mediaType = ''] = (request.headers['content-type'] ?? '').split(';');
   if (mediaType.trim().toLowerCase() !== 'application/json') return refuse(415, 'Expected the content type application/json.');
   const text = await readBody(request);
   if (text === null) return refuse(413, `Expected a body of at most ${MAX_BODY_BYTES} bytes.`);
   try {
-    return await callCommand(api, name, JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError) return refuse(400, 'Expected a JSON body.');
-    throw error;
+    return { json: JSON.parse(text) };
+  } catch {
+    return refuse(400, 'Expected a JSON body.');
   }
 }
 

@@ -155,7 +155,7 @@ export class Bed {
       home: '/made-up', configFile: '/made-up/services.json', version: '0.0.0', pid: 4242, onNoticeClick: () => undefined,
     });
     this.#supervisor = supervisor;
-    this.#api = createSupervisorApi({ supervisor, journal, clock: this.clock, closest: () => [] });
+    this.#api = createSupervisorApi({ supervisor, journal, clock: this.clock, closest: () => [], openPanel: () => Promise.resolve('http://127.0.0.1:4000/#token=once') });
     await supervisor.begin();
     await this.clock.advance(0);
     return this;
