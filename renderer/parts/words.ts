@@ -60,6 +60,19 @@ export function span(ms: number): string {
   return twoParts(count(Math.floor(hours / 24), 'day'), hours % 24, 'h');
 }
 
+/** 28.999999999999996 is 29. */
+const ALMOST = 1e-6;
+
+/** "99.8 %" of 0.998. Never rounded up to 100, nor down to 0: that would hide the one time it mattered. */
+export function share(part: number): string {
+  const percent = part * 100;
+  if (percent <= 0 || percent >= 100) return percent <= 0 ? '0 %' : '100 %';
+  if (percent < 1) return '< 1 %';
+  // Two places where they matter, none of them made of zeros.
+  const places = percent > 99 ? 100 : 10;
+  return `${Math.floor(percent * places + ALMOST) / places} %`;
+}
+
 const twoParts = (first: string, rest: number, unit: string): string => (rest === 0 ? first : `${first} ${rest} ${unit}`);
 
 /** "512 bytes", "1.2 MB". */
@@ -68,3 +81,22 @@ export function bytes(size: number): string {
   if (size < 1_000_000) return `${(size / 1_000).toFixed(1)} kB`;
   return size < 1_000_000_000 ? `${(size / 1_000_000).toFixed(1)} MB` : `${(size / 1_000_000_000).toFixed(1)} GB`;
 }
+
+/** "14:32:07", where the day is said already. */
+export function clockOf(iso: string): string {
+  const at = new Date(iso);
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+
+/** "Today", "Yesterday", "Sat 21 Nov"; another year: "21 Nov 2025". */
+export function dayOf(iso: string, nowMs: number): string {
+  const at = new Date(iso);
+  const now = new Date(nowMs);
+  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
+  if (at.toDateString() === now.toDateString()) return 'Today';
+  if (at.toDateString() === yesterday.toDateString()) return 'Yesterday';
+  const day = `${at.getDate()} ${MONTHS[at.getMonth()] ?? ''}`;
+  return at.getFullYear() === now.getFullYear() ? `${WEEKDAYS[at.getDay()] ?? ''} ${day}` : `${day} ${at.getFullYear()}`;
+}
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
