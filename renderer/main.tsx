@@ -1,8 +1,11 @@
 // Starts the panel in its page.
 import { signal } from '@preact/signals';
 import { render } from 'preact';
-import { App } from './app.tsx';
+// First, so that the screens' own styles come after them.
+import './tokens.css';
 import './panel.css';
+import './parts/parts.css';
+import { App } from './app.tsx';
 import { hashOf, readRoute } from './route.ts';
 import { createStore } from './store.ts';
 

@@ -1,9 +1,9 @@
-// Buttons and menus of the panel. They keep their size whatever they say, so that nothing moves under the pointer.
+// Buttons that act. They keep their size whatever they say, so that nothing moves under the pointer.
 import type { ComponentChildren } from 'preact';
-import { useRef } from 'preact/hooks';
 import { PAUSE_SPANS, type PauseSpan } from '../../supervisor/contract/pause.ts';
 import { type Act, actKey } from '../act.ts';
 import type { Store } from '../store.ts';
+import { Menu, type MenuChoice } from './menu.tsx';
 
 export interface ActButtonProps {
   readonly store: Store;
@@ -32,29 +32,15 @@ export interface PauseMenuProps {
   readonly store: Store;
   readonly label: string;
   readonly isOff?: boolean;
+  readonly kind?: 'plain' | 'quiet';
   readonly children: ComponentChildren;
   readonly act: (span: PauseSpan) => Act;
 }
 
-export function PauseMenu({ store, label, isOff = false, children, act }: PauseMenuProps) {
-  const details = useRef<HTMLDetailsElement>(null);
-  const close = (focus: boolean) => {
-    if (details.current === null || !details.current.open) return;
-    details.current.open = false;
-    if (focus) details.current.querySelector('summary')?.focus();
-  };
-  return (
-    <details
-      class="menu" ref={details}
-      onKeyDown={(event) => { if (event.key === 'Escape') close(true); }}
-      onFocusOut={(event) => { if (!(event.relatedTarget instanceof Node && details.current?.contains(event.relatedTarget))) close(false); }}
-    >
-      <summary class="button is-plain" aria-label={label} aria-disabled={isOff} onClick={(event) => { if (isOff) event.preventDefault(); }}>{children}</summary>
-      <div class="choices">
-        {PAUSE_SPANS.map(({ span, label: choice }) => (
-          <button key={span} type="button" onClick={() => { close(true); void store.act(act(span)); }}>{choice}</button>
-        ))}
-      </div>
-    </details>
-  );
+export function PauseMenu({ store, label, isOff = false, kind = 'plain', children, act }: PauseMenuProps) {
+  return <Menu label={label} isOff={isOff} kind={kind} choices={pauseChoices(store, act)}>{children}</Menu>;
 }
+
+/** How long people pause for, as choices of a menu. */
+export const pauseChoices = (store: Store, act: (span: PauseSpan) => Act): readonly MenuChoice[] =>
+  PAUSE_SPANS.map(({ span, label }) => ({ label, choose: () => void store.act(act(span)) }));

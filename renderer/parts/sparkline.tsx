@@ -1,0 +1,21 @@
+// The latency of the last hour as a line with the newest value beside it. Words say the same.
+import { useMemo } from 'preact/hooks';
+import { drawLatency, summarizeLatency } from './sparkline-view.ts';
+
+export interface SparklineProps {
+  /** Oldest first, in milliseconds; null: not measured. */
+  readonly points: readonly (number | null)[];
+  /** "12 ms"; "–": none. */
+  readonly now: string;
+}
+
+export function Sparkline({ points, now }: SparklineProps) {
+  const path = useMemo(() => drawLatency(points), [points]);
+  const summary = useMemo(() => summarizeLatency(points), [points]);
+  return (
+    <span class="sparkline" title={`Latency. ${summary}.`}>
+      <svg viewBox={`0 0 ${Math.max(1, points.length - 1)} 24`} preserveAspectRatio="none" aria-hidden="true"><path d={path} /></svg>
+      <span class="latency"><span class="unseen">Latency </span>{now}<span class="unseen">. {summary}.</span></span>
+    </span>
+  );
+}
