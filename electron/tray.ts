@@ -2,9 +2,12 @@
 // a menu that is replaced closes under the user's hand. Decides nothing.
 import { Menu, Tray, type MenuItemConstructorOptions, type NativeImage, type Rectangle } from 'electron';
 import type { TrayAct } from './tray-act.ts';
-import type { MenuEntry, TrayModel, TrayState } from './tray-menu.ts';
+import { gistOf, type MenuEntry } from './tray-entry.ts';
+import type { TrayModel, TrayState } from './tray-menu.ts';
 
 const SHORTEST_PAUSE_MS = 1_000;
+/** Between two menus that differ in the words of a reason only, such as how slow an answer was. */
+const WORDS_PAUSE_MS = 15_000;
 // Keeps the icon at its place between runs; macOS (from Electron 39) and Windows look at it.
 const GUID = '0b6f2f0a-6c1c-4d0e-9a57-6d0f3f6d2c11';
 
@@ -26,6 +29,7 @@ export interface TrayOwner {
 export function createTray(first: TrayModel, { icon, onAct }: TrayOptions): TrayOwner {
   if (tray !== null) throw new Error('The tray icon exists already.');
   let shown: TrayModel | null = null;
+  let menuAtMs = 0;
   let wanted = first;
   let timer: NodeJS.Timeout | undefined;
   const icons = new Map<TrayState, NativeImage>();
@@ -36,13 +40,19 @@ export function createTray(first: TrayModel, { icon, onAct }: TrayOptions): Tray
   };
 
   tray = process.platform === 'linux' ? new Tray(iconOf(first.state)) : new Tray(iconOf(first.state), GUID);
+  const mayReplaceMenu = () => !isSame(gistOf(shown?.entries ?? []), gistOf(wanted.entries)) || performance.now() - menuAtMs >= WORDS_PAUSE_MS;
   const apply = () => {
     if (tray === null || tray.isDestroyed()) return;
     if (shown?.state !== wanted.state) tray.setImage(iconOf(wanted.state));
     if (shown?.tooltip !== wanted.tooltip) tray.setToolTip(wanted.tooltip);
-    if (!isSame(shown?.entries, wanted.entries)) tray.setContextMenu(Menu.buildFromTemplate(wanted.entries.map((entry) => toItem(entry, onAct))));
-    shown = wanted;
+    const isNewMenu = shown === null || (!isSame(shown.entries, wanted.entries) && mayReplaceMenu());
+    if (isNewMenu) {
+      tray.setContextMenu(Menu.buildFromTemplate(wanted.entries.map((entry) => toItem(entry, onAct))));
+      menuAtMs = performance.now();
+    }
+    shown = isNewMenu || shown === null ? wanted : { ...wanted, entries: shown.entries };
   };
+  // What may not be shown yet is looked at again until it is.
   const applyAndRest = () => {
     apply();
     timer = setTimeout(() => {

@@ -8,6 +8,8 @@ const time = z.string();
 
 export const STATUSES = ['up', 'degraded', 'down', 'healing', 'unknown', 'paused', 'stopped'] as const;
 export type ServiceStatus = (typeof STATUSES)[number];
+/** What a person should hear of first. */
+export const WORST_FIRST: readonly ServiceStatus[] = ['down', 'healing', 'degraded', 'unknown', 'paused', 'stopped', 'up'];
 
 export const overallSchema = z.enum(['healthy', 'degraded', 'failing']);
 export type Overall = z.output<typeof overallSchema>;

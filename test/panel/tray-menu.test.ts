@@ -1,10 +1,11 @@
 // What the tray says and offers, as a table of situations.
 import { describe, expect, test } from 'vitest';
-import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
+import type { ServiceSnapshot, Snapshot } from '../../supervisor/contract/snapshot.ts';
 import type { LinkState } from '../../supervisor/contract/panel.ts';
 import { addressOf, type TrayAct, whyNot } from '../../electron/tray-act.ts';
 import { pauseUntil } from '../../supervisor/contract/pause.ts';
-import { describeTray, type MenuEntry, TRAY_STATES, type TrayState } from '../../electron/tray-menu.ts';
+import { gistOf, type MenuEntry } from '../../electron/tray-entry.ts';
+import { describeTray, TRAY_STATES, type TrayState } from '../../electron/tray-menu.ts';
 import { ahead, NOW, service, snapshot, variedSnapshot } from './snapshot-builders.ts';
 
 const HOSTING: LinkState = { kind: 'hosting' };
@@ -27,6 +28,10 @@ const situations: readonly Situation[] = [
   { name: 'everything paused', snapshot: snapshot([service('a', { status: 'paused', reason: 'Paused.' })], { paused: true, pausedUntil: null }), state: 'paused', tooltip: 'Upkeep: everything paused (1 paused) — a: Paused.' },
   { name: 'every service paused or stopped by itself', snapshot: snapshot([service('a', { status: 'paused', reason: 'Paused.', paused: true, pausedUntil: ahead(60) }), service('b', { status: 'stopped' })]), state: 'paused', tooltip: 'Upkeep: 1 paused, 1 stopped — a: Paused.' },
   { name: 'services.json cannot be used', link: { kind: 'invalid', message: '/x/services.json cannot be used.', issues: ['services.json:1:1 expected an object'] }, snapshot: null, state: 'down', tooltip: 'Upkeep: /x/services.json cannot be used.' },
+  {
+    name: 'a change of services.json that was refused', snapshot: snapshot([service('a')], { config: { file: '/x', error: '/home/ada/services.json:3:1 nonsense\n/home/ada/services.json:4:1 more' } }), state: 'up',
+    tooltip: 'Upkeep: 1 up — services.json refused: services.json:3:1 nonsense',
+  },
   { name: 'the supervisor has gone', link: { kind: 'lost', message: 'The Upkeep that supervised has gone; taking over.' }, snapshot: snapshot([down('a')]), state: 'unknown', tooltip: 'Upkeep: The Upkeep that supervised has gone; taking over.' },
 ];
 
@@ -85,6 +90,11 @@ describe('menu', () => {
     expect(submenuOf(model, name)).toEqual(expected);
   });
 
+  test('what fails stands first, worst first; the rest stays in the order of services.json', () => {
+    const services = [service('a'), service('b', { status: 'degraded' }), service('c', { status: 'stopped' }), down('d'), service('e'), service('f', { status: 'healing' })];
+    expect(serviceLines(services)).toEqual(['d · down', 'f · healing', 'b · degraded', 'a · up', 'c · stopped', 'e · up']);
+  });
+
   test('without a supervisor only panel and quit can be chosen', () => {
     const { entries } = describeTray({ link: { kind: 'lost', message: 'Gone.' }, snapshot: variedSnapshot() });
     const possible = lines(entries).filter((line) => !/^ *(off: |\(|--)| >$/.test(line));
@@ -110,6 +120,66 @@ describe('menu', () => {
     later.services = later.services.map((each) => ({ ...each, checks: each.checks.map((check) => ({ ...check, at: ahead(5), latencyMs: 77 })) }));
     expect(describeTray({ link: HOSTING, snapshot: later })).toEqual(model);
   });
+});
+
+/** The first two words of what stands between the first two lines. */
+function serviceLines(services: readonly ServiceSnapshot[]): string[] {
+  const { entries } = describeTray({ link: HOSTING, snapshot: snapshot(services) });
+  const after = entries.slice(entries.findIndex(({ kind }) => kind === 'separator') + 1);
+  return after.slice(0, after.findIndex((entry) => 'label' in entry && entry.label === 'Heal all failing') - 1)
+    .map((entry) => (entry.kind === 'separator' ? '--' : entry.label.split(' · ').slice(0, 2).join(' · ')));
+}
+const many = (count: number, differs: (index: number) => Partial<ServiceSnapshot> = () => ({})) => Array.from({ length: count }, (_, index) => service(`s${index}`, differs(index)));
+
+describe('menu of many services', () => {
+  test('12 stand by themselves, 13 in groups', () => {
+    expect(serviceLines(many(12))).toHaveLength(12);
+    expect(serviceLines(many(13))).toEqual(['All services · 13 up']);
+  });
+
+  test('each group is one submenu, in the order of services.json, with what it holds in its label', () => {
+    const groups = ['Shop', null, 'Office'];
+    const services = many(15, (index) => ({ group: groups[index % 3] ?? null, ...(index === 6 && { status: 'stopped' as const }) }));
+    expect(serviceLines(services)).toEqual(['Shop · 1 stopped, 4 up', 'Other services · 5 up', 'Office · 5 up']);
+    expect(submenuOf(describeTray({ link: HOSTING, snapshot: snapshot(services) }), 'Shop').filter((line) => / · /.test(line)))
+      .toEqual(['s6 · stopped · Its check passes. >', 's0 · up · Its check passes. >', 's3 · up · Its check passes. >', 's9 · up · Its check passes. >', 's12 · up · Its check passes. >']);
+  });
+
+  test('what fails stands above the groups, and in its group too', () => {
+    const services = many(20, (index) => ({ group: 'Shop', ...(index === 17 && { status: 'down' as const }) }));
+    expect(serviceLines(services)).toEqual(['s17 · down', '--', 'Shop · 1 down, 19 up']);
+    expect(submenuOf(describeTray({ link: HOSTING, snapshot: snapshot(services) }), 'Shop')[0]).toBe('s17 · down · Its check passes. >');
+  });
+
+  test('of many that fail the worst are shown, and the panel has the rest', () => {
+    const services = many(30, (index) => ({ status: index < 10 ? 'degraded' : index < 15 ? 'down' : 'up' }));
+    const shown = serviceLines(services);
+    expect(shown).toEqual(['s10 · down', 's11 · down', 's12 · down', 's13 · down', 's14 · down', 's0 · degraded', 's1 · degraded', 's2 · degraded', '7 more failing', '--', 'All services · 5 down, 10 degraded, 15 up']);
+    expect(describeTray({ link: HOSTING, snapshot: snapshot(services) }).entries.find((entry) => entry.kind === 'act' && entry.label === '7 more failing')).toMatchObject({ act: { kind: 'panel' } });
+  });
+
+  test('hundreds of services make a menu that can still be drawn at once', () => {
+    const count = (entries: readonly MenuEntry[]): number => entries.reduce((sum, entry) => sum + 1 + (entry.kind === 'submenu' ? count(entry.entries) : 0), 0);
+    const { entries } = describeTray({ link: HOSTING, snapshot: snapshot(many(500, (index) => ({ group: `Group ${index % 5}` }))) });
+    expect(count(entries)).toBeLessThan(300);
+    const group = entries.find((entry) => entry.kind === 'submenu' && entry.label.startsWith('Group 0'));
+    expect(group?.kind === 'submenu' ? group.entries.at(-1) : null).toEqual({ kind: 'act', label: '60 more in the panel', enabled: true, act: { kind: 'panel' } });
+  });
+});
+
+describe('what is worth a new menu at once', () => {
+  const gist = (differs: Partial<ServiceSnapshot>) => JSON.stringify(gistOf(describeTray({ link: HOSTING, snapshot: snapshot([service('a', differs)]) }).entries));
+  const slow = (ms: number): Partial<ServiceSnapshot> => ({
+    status: 'degraded', reason: `Slow: http 127.0.0.1: answered after ${ms} ms.`,
+    why: { code: 'slow', symptom: { kind: 'check', check: 'http', target: '127.0.0.1', evidence: `answered after ${ms} ms` } },
+  });
+  test('not the numbers in a reason', () => expect(gist(slow(812))).toBe(gist(slow(907))));
+  test.each([
+    ['another state', { ...slow(812), status: 'down' } as const],
+    ['another reason', { ...slow(812), why: { code: 'not-checked-yet' } } as const],
+    ['another name', { ...slow(812), name: 'b' } as const],
+    ['something else that can be done', { ...slow(812), url: 'http://127.0.0.1/' } as const],
+  ])('%s', (_what, differs) => expect(gist(differs)).not.toBe(gist(slow(812))));
 });
 
 describe('acts are judged again when they arrive', () => {
