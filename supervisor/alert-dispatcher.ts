@@ -1,19 +1,23 @@
 // Carries alerts to their channels: tries, retries when the outbox says so, and reports what each channel answered.
 // Decides neither what is announced nor to whom.
 import { deliveriesDue, isOver, nextDeliveryAt, reported, type DeliveryReport, type Due } from './domain/outbox.ts';
-import type { Alert } from './domain/state.ts';
+import type { Alert, Delivery } from './domain/state.ts';
 import { toWall } from './domain/time.ts';
 import type { Channel, Clock, DeliveryResult, Notice, Stop } from './ports.ts';
 import type { Redact } from './redaction.ts';
 
 export interface AlertDispatcherParts {
   readonly clock: Clock;
-  readonly channels: ReadonlyMap<string, Channel>;
+  channel(name: string): Channel | undefined;
   nameOf(service: string): string;
   alerts(): readonly Alert[];
   replace(alerts: readonly Alert[]): void;
-  /** A notice was not accepted for the first time. */
-  undelivered(alert: Alert, channel: string, error: string): void;
+  /** Judges anew which deliveries the person's settings let through. */
+  heed(): void;
+  /** A channel has accepted a notice. */
+  delivered(alert: Alert, delivery: Delivery): void;
+  /** A channel has not accepted something of this alert, for the first time. `retried`: it is tried again. */
+  undelivered(alert: Alert, channel: string, error: string, retried: boolean): void;
   readonly redact: Redact;
   /** Resolves when the alerts are on disk. */
   persist(): Promise<void>;
@@ -21,28 +25,29 @@ export interface AlertDispatcherParts {
 }
 
 export interface AlertDispatcher {
-  /** Sends what is due. Call it after every change of the alerts. */
+  /** Sends what is due. Call it after every change of the alerts and of what a person wants to be told. */
   pump(): void;
   /** Stops trying; resolves when nothing is under way. What was not delivered stays in the alerts. */
   end(): Promise<void>;
 }
 
 export function createAlertDispatcher(parts: AlertDispatcherParts): AlertDispatcher {
-  const { clock, channels } = parts;
+  const { clock } = parts;
   const underWay = new Map<string, { readonly alert: string; readonly done: Promise<void> }>();
   const abort = new AbortController();
   let timer: Stop | null = null;
 
   const keyOf = ({ alert, delivery }: Due): string => JSON.stringify([alert.id, delivery.channel]);
+  const known = (alert: Alert, channel: string): Delivery | undefined => parts.alerts().find(({ id }) => id === alert.id)?.deliveries.find((delivery) => delivery.channel === channel);
 
   const noticeOf = ({ alert, delivery }: Due): Notice => ({
-    kind: delivery.notice, alertId: alert.id, service: { id: alert.service, name: parts.nameOf(alert.service) },
+    kind: delivery.notice, alertId: alert.id, service: { id: alert.service, name: parts.nameOf(alert.service) }, ended: alert.ended,
     level: alert.level, title: alert.title, message: alert.message, at: toWall(alert.announcedMs, clock.now()),
   });
 
   async function deliver(due: Due): Promise<void> {
     const { alert, delivery } = due;
-    const channel = channels.get(delivery.channel);
+    const channel = parts.channel(delivery.channel);
     // What is announced must be known after a crash, so that it is neither announced anew nor left without its end.
     await parts.persist().catch(parts.failed);
     const answer: DeliveryResult = channel === undefined
@@ -54,16 +59,19 @@ export function createAlertDispatcher(parts: AlertDispatcherParts): AlertDispatc
       unavailable: !answer.accepted && answer.unavailable, error: answer.accepted ? null : parts.redact(answer.error),
       retryAfterMs: answer.accepted ? 0 : (answer.retryAfterMs ?? 0),
     };
+    const before = known(alert, delivery.channel) ?? delivery;
     const now = clock.now().mono;
-    parts.replace(parts.alerts().map((known) => (known.id === alert.id ? reported(known, report, now) : known)));
+    parts.replace(parts.alerts().map((one) => (one.id === alert.id ? reported(one, report, now) : one)));
     await parts.persist().catch(parts.failed);
-    if (!answer.accepted && !answer.unavailable && delivery.attempts === 0) parts.undelivered(alert, delivery.channel, parts.redact(answer.error));
+    if (answer.accepted) parts.delivered(alert, { ...delivery, attempts: delivery.attempts + 1 });
+    else if (!before.missed) parts.undelivered(alert, delivery.channel, parts.redact(answer.error), !answer.unavailable);
   }
 
   function pump(): void {
     timer?.();
     timer = null;
     if (abort.signal.aborted) return;
+    parts.heed();
     const now = clock.now().mono;
     for (const due of deliveriesDue(parts.alerts(), now)) {
       const key = keyOf(due);

@@ -1,6 +1,7 @@
 // Brings a supervisor to life on this machine: lock, configuration, state, journal, log, socket; and takes it down again in order.
 // The engine's only meeting with the real disk and clock; decides nothing.
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { UpkeepApi } from './contract/api.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { AlreadyRunningError, ConfigurationError } from './failures.ts';
@@ -14,13 +15,14 @@ import { openDataFolder } from './store/data-folder.ts';
 import { openJournal } from './store/journal.ts';
 import { takeLock } from './store/lock.ts';
 import { watchFile } from './store/services-watch.ts';
+import { openSettingsFile } from './store/settings-file.ts';
 import { openStateFile } from './store/state-file.ts';
 import { createSupervisorApi } from './supervisor-api.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { systemClock } from './system/clock.ts';
 import { fileLogger } from './system/logger.ts';
 import { waitUntilFree } from './system/port-waits.ts';
-import { formatTimeOfDay } from './system/time-of-day.ts';
+import { formatTimeOfDay, minuteOfDay } from './system/time-of-day.ts';
 
 export interface HostOptions {
   readonly configFile: string;
@@ -85,6 +87,8 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
     const failed = (error: unknown): void => logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     const stateFile = openStateFile(paths.state);
     const loaded = await stateFile.load();
+    const settingsFile = openSettingsFile(paths.settings);
+    const set = await settingsFile.load();
     const clock = systemClock(loaded.state === null ? {} : { resumeFrom: loaded.state.clock });
     const told: string[] = [];
     let tell = (sentence: string): void => void told.push(sentence);
@@ -93,7 +97,8 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
     const supervisor = createSupervisor({
       clock, journal, store: stateFile, logger, waitUntilFree, home, configFile, configuration, redact, version, onNoticeClick,
       checks: CHECKS, managers: SERVICE_MANAGERS, channels: CHANNELS,
-      freshId: () => randomUUID().slice(0, 13), format: formatTimeOfDay, pid: process.pid,
+      freshId: () => randomUUID().slice(0, 13), format: formatTimeOfDay, minuteOfDay, machineName: hostname(), pid: process.pid,
+      settings: { save: settingsFile.save, initial: set.settings },
       initial: loaded.state ?? emptyState(clock),
     });
     tell = supervisor.note;
@@ -103,7 +108,12 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
       supervisor.note(sentence);
       supervisor.emit('state.set-aside', sentence, { file: loaded.setAside });
     }
-    const api: UpkeepApi = createSupervisorApi({ supervisor, journal, clock, closest, openPanel: () => panel.open() });
+    if (set.setAside !== null) {
+      const sentence = `The settings file could not be used (${set.why ?? 'damaged'}) and is kept as ${set.setAside}; the defaults hold.`;
+      supervisor.note(sentence);
+      supervisor.emit('state.set-aside', sentence, { file: set.setAside });
+    }
+    const api: UpkeepApi = createSupervisorApi({ supervisor, journal, clock, closest, format: formatTimeOfDay, openPanel: () => panel.open() });
     const panel = createPanelServer(api, { folder: panelFolder, clock, tell: (line) => logger.info(line) });
     // The socket before the first act: when it cannot be had, nothing has been touched.
     const server = await serveLocalApi(api, paths.socket);

@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import type { CheckSpec, ManagedThing, ManagerSpec } from './contract/configuration.ts';
 import type { UpkeepEvent } from './contract/event.ts';
 import type { ExitCause, Refusal, WallMs } from './contract/reason.ts';
+import type { Settings } from './contract/settings.ts';
 import type { SupervisorState } from './domain/state.ts';
 import type { Now } from './domain/time.ts';
 
@@ -134,10 +135,13 @@ export interface ServiceManagerKind<Spec extends ManagerSpec = ManagerSpec> {
 
 /** What a person is told. */
 export interface Notice {
-  readonly kind: 'raised' | 'repeated' | 'resolved' | 'fixed';
+  readonly kind: 'raised' | 'repeated' | 'resolved' | 'fixed' | 'test';
   /** Stays the same from raised to resolved: a channel that can updates instead of stacking. */
   readonly alertId: string;
-  readonly service: { readonly id: string; readonly name: string };
+  /** null: a test, which is about no service. */
+  readonly service: { readonly id: string; readonly name: string } | null;
+  /** Of a `resolved` notice: how it ended. null: of any other. */
+  readonly ended: 'recovered' | 'stopped' | 'removed' | null;
   readonly level: 'critical' | 'warning' | 'info';
   /** A few words: "Postgres is down". */
   readonly title: string;
@@ -151,7 +155,7 @@ export type DeliveryResult =
   | { readonly accepted: false; readonly unavailable: boolean; readonly error: string; /** The receiver asked to wait this long. */ readonly retryAfterMs?: number };
 
 export interface Channel {
-  /** Never rejects; settles within 10 s. Errors never contain the channel's secrets. */
+  /** Never rejects; settles within 10 s, or 20 s where it joins what comes in a burst. Errors never contain the channel's secrets. */
   deliver(notice: Notice, signal: AbortSignal): Promise<DeliveryResult>;
   /** Lets go of what outlives a delivery (a notification that waits for a click). */
   dispose?(): void;
@@ -161,10 +165,12 @@ export interface ChannelContext {
   /** A person clicked the notice. */
   readonly onClick: (serviceId: string) => void;
 }
-export interface ChannelKind<Settings = unknown> {
+export interface ChannelKind<ChannelSettings = unknown> {
   readonly name: string;
   readonly schema: z.ZodObject;
-  create(settings: Settings, context: ChannelContext): Channel;
+  /** `interrupts`: a person's notification level and quiet hours apply to it. */
+  readonly attention: 'interrupts' | 'quiet';
+  create(settings: ChannelSettings, context: ChannelContext): Channel;
 }
 
 // ---- Stores and log ------------------------------------------------------------------------------------------------------------------------
@@ -174,6 +180,13 @@ export interface StateStore {
   load(): Promise<{ readonly state: SupervisorState | null; readonly setAside: string | null; /** Why it could not be used, a clause. */ readonly why: string | null }>;
   /** Resolves when exactly this state, or a newer one, is durably on disk. Rejects when it cannot be written. */
   save(state: SupervisorState): Promise<void>;
+}
+
+export interface SettingsStore {
+  /** What a person has set, else the defaults. `setAside`: the file was damaged and is kept under this name; `why`: a clause. */
+  load(): Promise<{ readonly settings: Settings; readonly setAside: string | null; readonly why: string | null }>;
+  /** Resolves when they are durably on disk. Rejects when they cannot be written; the old ones stay. */
+  save(settings: Settings): Promise<void>;
 }
 
 export interface JournalFilter {

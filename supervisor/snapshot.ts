@@ -3,6 +3,7 @@
 import { SEVERITIES, type Configuration, type ServiceConfiguration } from './contract/configuration.ts';
 import type { MonoMs, WallMs } from './contract/reason.ts';
 import type { AlertSnapshot, ServiceSnapshot, Snapshot } from './contract/snapshot.ts';
+import { judgeSnooze } from './domain/alert-policy.ts';
 import type { MachineView } from './domain/decision.ts';
 import { explain, type FormatTime } from './domain/explain.ts';
 import { holdsAgainst, lastingHold } from './domain/decision.ts';
@@ -57,10 +58,18 @@ function serviceSnapshot(configuration: ServiceConfiguration, state: ServiceStat
   };
 }
 
-const alertSnapshot = ({ id, service, level, sinceMs, title, message, deliveries }: Alert, now: Now): AlertSnapshot => ({
-  id, service, level, since: iso(toWall(sinceMs, now)), title, message, acknowledgedAt: null, snoozed: null,
-  deliveries: deliveries.map(({ channel, state, attempts, error, nextTryMs }) => ({ channel, state, attempts, error, nextTryAt: state === 'pending' ? iso(toWall(nextTryMs, now)) : null })),
-});
+function alertSnapshot(alert: Alert, now: Now): AlertSnapshot {
+  const { id, service, level, sinceMs, title, message, acknowledgedMs, snooze, deliveries } = alert;
+  const until = snooze?.untilWallMs ?? null;
+  return {
+    id, service, level, since: iso(toWall(sinceMs, now)), title, message,
+    acknowledgedAt: acknowledgedMs === null ? null : iso(toWall(acknowledgedMs, now)),
+    snoozed: judgeSnooze(alert, now) === 'holds' ? { until: until === null ? null : iso(until) } : null,
+    deliveries: deliveries.map(({ channel, state, attempts, error, nextTryMs }) => ({
+      channel, state, attempts, error, nextTryAt: state === 'pending' || state === 'waiting' ? iso(toWall(nextTryMs, now)) : null,
+    })),
+  };
+}
 
 export function buildSnapshot(facts: SnapshotFacts): Snapshot {
   const { state, configuration, now, pid } = facts;

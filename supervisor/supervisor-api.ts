@@ -1,9 +1,10 @@
 // The commands of contract/api.ts, in process: checks the input, turns ids into acts and results into sentences.
 // Carries nothing over a process boundary and performs nothing itself.
+import { createAlertHandlers } from './alert-api.ts';
 import { API, ApiError, type ActOutcome, type CommandInput, type CommandName, type CommandResult, type UpkeepApi } from './contract/api.ts';
 import type { HealResult, Refusal } from './contract/reason.ts';
 import { describeElapsed } from './domain/elapsed.ts';
-import { describeWait } from './domain/explain.ts';
+import { describeWait, type FormatTime } from './domain/explain.ts';
 import { wall } from './domain/time.ts';
 import type { Clock, Journal } from './ports.ts';
 import type { ServiceLoop } from './service-loop.ts';
@@ -13,6 +14,7 @@ export interface SupervisorApiParts {
   readonly supervisor: Supervisor;
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly format: FormatTime;
   /** Ids that look like the wanted one. */
   readonly closest: (wanted: string, ids: readonly string[]) => readonly string[];
   /** The address of the panel for a browser; it works once. Rejects with `ApiError`. */
@@ -23,7 +25,7 @@ const notYet = (): never => { throw new ApiError('unavailable', 'not yet'); };
 
 type Handlers = { readonly [Name in CommandName]: (input: CommandInput<Name>) => Promise<CommandResult<Name>> };
 
-export function createSupervisorApi({ supervisor, journal, clock, closest, openPanel }: SupervisorApiParts): UpkeepApi {
+export function createSupervisorApi({ supervisor, journal, clock, format, closest, openPanel }: SupervisorApiParts): UpkeepApi {
   const stateOf = supervisor.service;
   const reasonNow = supervisor.reason;
 
@@ -126,10 +128,11 @@ export function createSupervisorApi({ supervisor, journal, clock, closest, openP
   }
 
   const handlers: Handlers = {
+    ...createAlertHandlers({ supervisor, clock, format }),
     status: async () => supervisor.snapshot(),
     history: async ({ service, types, since, limit }) => journal.query({ limit: limit ?? 100, ...(service !== undefined && { service }), ...(types !== undefined && { types }), ...(since !== undefined && { since }) }),
     overview: notYet, series: notYet, statistics: notYet, incidents: notYet, incident: notYet, storage: notYet,
-    log: notYet, diagnostics: notYet, settings: notYet, changeSettings: notYet, acknowledge: notYet, snooze: notYet, testChannel: notYet,
+    log: notYet, diagnostics: notYet,
     openPanel: async () => ({ address: await openPanel() }),
     restart: ({ service }) => restart(service),
     start: ({ service }) => start(service),

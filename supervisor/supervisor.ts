@@ -3,13 +3,16 @@
 import type { Configuration, MachineLimits } from './contract/configuration.ts';
 import type { EventType, UpkeepEvent } from './contract/event.ts';
 import type { HealResult, Reason } from './contract/reason.ts';
+import type { Settings } from './contract/settings.ts';
 import type { Snapshot } from './contract/snapshot.ts';
 import { createActs } from './acts.ts';
 import { createAlertBook, type AlertBook } from './alert-book.ts';
+import { createAlertChannels, type AlertChannels } from './alert-channels.ts';
 import { createCheckGate, type CheckGate } from './check-gate.ts';
 import type { MachineView } from './domain/decision.ts';
 import { explain, type FormatTime } from './domain/explain.ts';
 import { withHealAt } from './domain/heal-budget.ts';
+import type { MinuteOfDay } from './domain/quiet-hours.ts';
 import { pauseIsOver, step } from './domain/service.ts';
 import type { Effect, ServiceEvent } from './domain/service-event.ts';
 import type { Intent, Pause, ServiceState, SupervisorState } from './domain/state.ts';
@@ -17,10 +20,11 @@ import { reasonOf } from './domain/status.ts';
 import { awayAfterMs } from './domain/time.ts';
 import type { Procedure } from './heal-procedure.ts';
 import { createLiveFeed, type LiveFeed } from './live-feed.ts';
-import type { ChannelKind, Check, Clock, Journal, Logger, ManagerContext, ServiceManagerKind, StateStore, Stop } from './ports.ts';
+import type { ChannelKind, Check, Clock, Journal, Logger, ManagerContext, ServiceManagerKind, SettingsStore, StateStore, Stop } from './ports.ts';
 import type { Redact } from './redaction.ts';
 import { createRoster, type Roster } from './roster.ts';
 import type { ServiceLoop } from './service-loop.ts';
+import { createSettingsKeeper, type SettingsKeeper } from './settings-keeper.ts';
 import { buildSnapshot } from './snapshot.ts';
 import { createStateKeeper } from './state-keeper.ts';
 
@@ -40,6 +44,10 @@ export interface SupervisorParts {
   readonly waitUntilFree: Procedure['waitUntilFree'];
   readonly freshId: () => string;
   readonly format: FormatTime;
+  readonly minuteOfDay: MinuteOfDay;
+  readonly settings: Pick<SettingsStore, 'save'> & { readonly initial: Settings };
+  /** Name of this machine. */
+  readonly machineName: string;
   readonly home: string;
   readonly configFile: string;
   readonly configuration: Configuration;
@@ -54,6 +62,9 @@ export interface SupervisorParts {
 /** What the API and the host may do with a running supervisor. */
 export interface Supervisor {
   readonly feed: LiveFeed;
+  readonly alerts: Pick<AlertBook, 'acknowledge' | 'snooze'>;
+  readonly channels: Pick<AlertChannels, 'test' | 'names'>;
+  readonly settings: SettingsKeeper;
   ids(): readonly string[];
   limits(): MachineLimits;
   loop(id: string): ServiceLoop | undefined;
@@ -127,7 +138,12 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   }
 
   const alerts: AlertBook = createAlertBook({
-    clock, logger, channels: parts.channels, format: parts.format, freshId: parts.freshId, onNoticeClick: parts.onNoticeClick, failed, emit, machine, redact,
+    clock, channels, format: parts.format, minuteOfDay: parts.minuteOfDay, freshId: parts.freshId, failed, emit, machine, redact,
+    loudness: () => settings.get().notifications,
+  const settings = createSettingsKeeper({ store: parts.settings, initial: parts.settings.initial, changed: () => alerts.pump() });
+  const channels = createAlertChannels({
+    clock, logger, redact, kinds: parts.channels, freshId: parts.freshId, onClick: parts.onNoticeClick, sender: `Upkeep ${parts.version} on ${parts.machineName}`,
+  });
     persist: () => keeper.persist(),
     alerts: () => keeper.shared().alerts,
     replace: (next) => {
@@ -204,10 +220,12 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       if (pauseIsOver(keeper.shared().pause, now.wall)) self.pauseAll(null);
       heartbeat();
     });
+      // Quiet hours end by the wall clock, which may be set and goes on while the machine sleeps.
+      alerts.pump();
   }
 
   const self: Supervisor = {
-    feed, snapshot, dispatch, emit,
+    feed, alerts, channels, settings, snapshot, dispatch, emit,
     ids: roster.ids,
     limits: () => configuration.limits,
     loop: (id) => roster.get(id)?.loop,

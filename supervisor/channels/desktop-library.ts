@@ -32,7 +32,7 @@ export function deliverThroughLibrary(notice: Notice, signal: AbortSignal, show:
       // A text is what the program printed to stderr although it ended well.
       if (error instanceof Error) { settle(refused(`the notification was not shown (${firstLine(error)})`)); return; }
       settle({ accepted: true });
-      if (response === 'activate') onClick(notice.service.id);
+      if (response === 'activate' && notice.service !== null) onClick(notice.service.id);
     }).catch((error: unknown) => { settle(refused(`the notification was not shown (${firstLine(error)})`)); });
   });
 }

@@ -64,7 +64,7 @@ export class NotifySend {
       };
       void this.#run(argvOf(notice, earlier?.notificationId), { timeoutMs: CLICK_WITHIN_MS, signal: child.signal, onStdout }).then((result) => {
         this.#running.delete(child);
-        if (!child.signal.aborted && result.stdout.split('\n').includes(CLICK)) this.#onClick(notice.service.id);
+        if (!child.signal.aborted && result.stdout.split('\n').includes(CLICK) && notice.service !== null) this.#onClick(notice.service.id);
         settle(judge(result));
       });
     });

@@ -28,6 +28,7 @@ type DesktopSettings = z.output<typeof schema>;
 export const desktopChannelOn = (system: DesktopSystem) => ({
   name: 'desktop',
   schema,
+  attention: 'interrupts',
   create: (_settings: DesktopSettings, { onClick }): DesktopChannel => {
     const notifySend = new NotifySend(system.run, onClick);
     return {

@@ -20,6 +20,7 @@ export type DiscordSettings = z.output<typeof schema>;
 export const discordChannel: ChannelKind<DiscordSettings> = {
   name: 'discord',
   schema,
+  attention: 'quiet',
   create: ({ webhookUrl }) => ({
     deliver: async (notice, signal) => {
       const answer = await post(new URL(webhookUrl), JSON.stringify({ content: contentOf(notice), allowed_mentions: { parse: [] } }), signal);

@@ -7,16 +7,17 @@ const schema = z.strictObject({}).describe('Notices in the log of Upkeep. No set
 export const logChannel: ChannelKind<z.output<typeof schema>> = {
   name: 'log',
   schema,
+  attention: 'quiet',
   create: (_settings, { logger }) => ({
     deliver: (notice) => {
-      logger[loudnessOf(notice)](`[${notice.service.id}] ${oneLine(notice.title)}: ${oneLine(notice.message)}`);
+      logger[loudnessOf(notice)](`[${notice.service?.id ?? 'upkeep'}] ${oneLine(notice.title)}: ${oneLine(notice.message)}`);
       return Promise.resolve({ accepted: true });
     },
   }),
 };
 
 function loudnessOf({ kind, level }: Notice): 'info' | 'warn' | 'error' {
-  if (kind === 'resolved' || kind === 'fixed' || level === 'info') return 'info';
+  if (kind === 'resolved' || kind === 'fixed' || kind === 'test' || level === 'info') return 'info';
   return level === 'critical' ? 'error' : 'warn';
 }
 

@@ -7,7 +7,7 @@ import type { Now } from './time.ts';
 
 export type AlertAct =
   | { readonly act: 'raise' | 'repeat' | 'resolve' }
-  | { readonly act: 'none'; readonly because: 'not-down' | 'not-long-enough' | 'may-still-be-healed' | 'healing' | 'repeats-later' | 'paused' };
+  | { readonly act: 'none'; readonly because: 'not-down' | 'not-long-enough' | 'may-still-be-healed' | 'healing' | 'repeats-later' | 'paused' | 'acknowledged' | 'snoozed' };
 
 export interface AlertQuestion {
   readonly service: ServiceState;
@@ -28,10 +28,19 @@ export function judgeAlert({ service, policy, alerts, machine, active, now }: Al
   if (service.intent !== null && !unhealed) return { act: 'none', because: 'healing' };
   if (service.stopped || service.pause !== null || machine.pause !== null) return { act: 'none', because: 'paused' };
   if (active !== undefined) {
-    const due = service.verdict === 'down' && now.mono - active.announcedMs >= level.repeatMs;
+    if (active.acknowledgedMs !== null) return { act: 'none', because: 'acknowledged' };
+    const snooze = judgeSnooze(active, now);
+    if (snooze === 'holds') return { act: 'none', because: 'snoozed' };
+    const due = service.verdict === 'down' && (snooze === 'over' || now.mono - active.announcedMs >= level.repeatMs);
     return due ? { act: 'repeat' } : { act: 'none', because: 'repeats-later' };
   }
   if (service.verdict !== 'down') return { act: 'none', because: 'not-down' };
   if (service.failedRounds < level.after) return { act: 'none', because: 'not-long-enough' };
   return !unhealed && mayBeHealed(service, policy, machine, now) ? { act: 'none', because: 'may-still-be-healed' } : { act: 'raise' };
+}
+
+/** `over`: a person wanted to hear of it again from then on, so what is still down is told at once. */
+export function judgeSnooze({ snooze }: Pick<Alert, 'snooze'>, now: Now): 'none' | 'holds' | 'over' {
+  if (snooze === null) return 'none';
+  return snooze.untilWallMs === null || now.wall < snooze.untilWallMs ? 'holds' : 'over';
 }

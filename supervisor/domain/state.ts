@@ -90,7 +90,8 @@ export interface ServiceState {
 export interface Delivery {
   readonly channel: string;
   readonly notice: 'raised' | 'repeated' | 'resolved' | 'fixed';
-  readonly state: 'pending' | 'sent' | 'unavailable';
+  /** `waiting`: quiet hours, until `nextTryMs`. `suppressed`: the person's settings do not want it there. */
+  readonly state: 'pending' | 'sent' | 'unavailable' | 'waiting' | 'suppressed';
   readonly attempts: number;
   readonly nextTryMs: MonoMs;
   readonly error: string | null;
@@ -108,8 +109,13 @@ export interface Alert {
   readonly title: string;
   readonly message: string;
   /** `notice`: tells of a fix and asks nothing. */
+  /** Whether it was said already that this channel did not take something of this alert: it is said once. */
+  readonly missed: boolean;
   readonly phase: 'active' | 'resolved' | 'notice';
   readonly deliveries: readonly Delivery[];
+/** Ends by the wall clock, because a person said "until tomorrow"; null: the recovery ends it. */
+export interface Snooze { readonly untilWallMs: WallMs | null }
+
 }
 
 export interface SupervisorState {
@@ -121,6 +127,11 @@ export interface SupervisorState {
   readonly healTimes: readonly MonoMs[];
   readonly services: Readonly<Record<string, ServiceState>>;
   readonly alerts: readonly Alert[];
+  /** How it ended; null: it has not, or it is a notice. */
+  readonly ended: 'recovered' | 'stopped' | 'removed' | null;
+  /** A person knows of it since then; null: nobody has said so. */
+  readonly acknowledgedMs: MonoMs | null;
+  readonly snooze: Snooze | null;
   /** What service managers keep for themselves, by service id. */
   readonly managers: Readonly<Record<string, unknown>>;
 }

@@ -7,6 +7,7 @@ import type { Environment } from './environment-strings.ts';
 
 export interface DataFolder {
   readonly state: string;
+  readonly settings: string;
   readonly journal: string;
   readonly log: string;
   /** Folder of the outputs of services. */
@@ -42,7 +43,7 @@ export function locateConfiguration(option: string | undefined, env: Environment
 /** The paths in a data folder; touches nothing. */
 export function dataPaths(home: string): DataFolder {
   return {
-    state: join(home, 'state.json'), journal: join(home, 'journal.db'), log: join(home, 'upkeep.log'), logs: join(home, 'logs'),
+    state: join(home, 'state.json'), settings: join(home, 'settings.json'), journal: join(home, 'journal.db'), log: join(home, 'upkeep.log'), logs: join(home, 'logs'),
     socket: join(home, 'upkeep.sock'), lock: join(home, 'upkeep.lock'),
   };
 }

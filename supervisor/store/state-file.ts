@@ -1,12 +1,11 @@
 // state.json: what must survive `kill -9`. A state counts as saved when it, or a newer one, is durably on disk under its final name.
 // Never leaves half a file behind, never throws a damaged one away.
-import { constants } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { Low, type Adapter } from 'lowdb';
 import type { SupervisorState } from '../domain/state.ts';
 import type { StateStore } from '../ports.ts';
-import { errorCode, nameSetAside } from './set-aside.ts';
+import { clearHalfWritten, setAside, writeDurably } from './durable-file.ts';
+import { errorCode } from './set-aside.ts';
 import { STATE_VERSION, stateSchema } from './state-schema.ts';
 
 export interface LoadedState {
@@ -35,13 +34,10 @@ export function openStateFile(file: string): StateFile {
 
   return {
     async load() {
-      await rm(temporaryName(file), { force: true });
+      await clearHalfWritten(file);
       const read = await readStateFile(file);
       if (read.why === null) return { state: read.state, setAside: null, why: null };
-      const aside = nameSetAside(file);
-      await rename(file, aside);
-      await syncFolder(file);
-      return { state: null, setAside: basename(aside), why: read.why };
+      return { state: null, setAside: await setAside(file), why: read.why };
     },
     save(state) {
       newest = state;
@@ -76,7 +72,7 @@ export async function readStateFile(file: string): Promise<{ readonly state: Sup
   return { state: null, why: `${issue === undefined || issue.path.length === 0 ? 'its content' : `"${issue.path.join('.')}" in it`} is not as expected` };
 }
 
-/** The adapter lowdb's own one is not: file and folder are synced, so that the state outlives a loss of power, and only the owner may read it. */
+/** The adapter lowdb's own one is not: durable, and readable by the owner only. */
 class DurableFile implements Adapter<SupervisorState | null> {
   readonly #file: string;
   constructor(file: string) {
@@ -88,33 +84,6 @@ class DurableFile implements Adapter<SupervisorState | null> {
   }
 
   async write(state: SupervisorState | null): Promise<void> {
-    const temporary = temporaryName(this.#file);
-    try {
-      const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC, 0o600);
-      try {
-        await handle.writeFile(JSON.stringify(state));
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(temporary, this.#file);
-    } catch (error) {
-      // On a full disk the half file would take the room the next try needs.
-      await rm(temporary, { force: true }).catch(() => undefined);
-      throw error;
-    }
-    await syncFolder(this.#file);
-  }
-}
-
-/** One name is enough: writes follow each other, and the data folder has one owner. */
-const temporaryName = (file: string): string => `${file}.tmp`;
-
-async function syncFolder(file: string): Promise<void> {
-  const folder = await open(dirname(file), constants.O_RDONLY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+    await writeDurably(this.#file, JSON.stringify(state));
   }
 }

@@ -212,13 +212,13 @@ export class Machine {
       this.#ids += 1;
       const alert = { id: `${phase}-${this.#ids}`, service: id, level: policy.severity, sinceMs: this.now.mono, announcedMs: this.now.mono, title: id, message, phase };
       this.#put(addressed(alert, alerts.levels[policy.severity].to, this.now.mono));
-      return this.state.alerts.find((known) => known.id === alert.id) ?? { ...alert, deliveries: [] };
+      return this.state.alerts.find((known) => known.id === alert.id) ?? addressed(alert, [], this.now.mono);
     };
     if (act === 'raise') this.#tell(id, 'alert.raised', why, { alert: announce('active').id });
     else if (act === 'none') {
       if (alerts.notifyOnFix) announce('notice');
     } else if (active !== undefined) {
-      this.#put(act === 'repeat' ? repeated(active, message, this.now.mono) : resolved(active, id, message, this.now.mono));
+      this.#put(act === 'repeat' ? repeated(active, message, this.now.mono) : resolved(active, service.stopped ? 'stopped' : 'recovered', id, message, this.now.mono));
       this.#tell(id, act === 'repeat' ? 'alert.repeated' : 'alert.resolved', why, { alert: active.id });
     }
   }

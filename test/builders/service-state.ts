@@ -37,4 +37,4 @@ export const buildContext = (overrides: Partial<StepContext> = {}): StepContext 
   ({ policy: buildServiceConfiguration(), alerts: buildAlerts(), machine: buildMachineView(), now: at(0), freshId: '1', ...overrides });
 
 export const buildAlert = (overrides: Partial<Alert> = {}): Alert =>
-  ({ id: 'alert-1', service: 'web', level: 'critical', sinceMs: mono(0), announcedMs: mono(0), title: 'web is down', message: 'Down.', phase: 'active', deliveries: [], ...overrides });
+  ({ id: 'alert-1', service: 'web', level: 'critical', sinceMs: mono(0), announcedMs: mono(0), title: 'web is down', message: 'Down.', phase: 'active', ended: null, acknowledgedMs: null, snooze: null, deliveries: [], ...overrides });

@@ -6,7 +6,7 @@ import type { Alert, Delivery } from '../../supervisor/domain/state.ts';
 import { HOUR, mono, SECOND } from '../builders/moment.ts';
 import { buildAlert } from '../builders/service-state.ts';
 
-const { deliveries: _none, ...BLANK } = buildAlert();
+const BLANK = buildAlert();
 const NOW = mono(0);
 const raised = (...channels: readonly string[]): Alert => addressed(BLANK, channels, NOW);
 const report = (channel: string, notice: Delivery['notice'], rest: Partial<DeliveryReport> = {}): DeliveryReport =>
@@ -66,7 +66,7 @@ describe('a reminder', () => {
 });
 
 describe('the end of an alert', () => {
-  const over = (alert: Alert): Alert => resolved(alert, 'web is up again', 'Up.', mono(HOUR));
+  const over = (alert: Alert): Alert => resolved(alert, 'recovered', 'web is up again', 'Up.', mono(HOUR));
 
   test('is told to the channels that took it, and to nobody else', () => {
     expect(summary(over(reported(raised('desktop', 'log'), report('log', 'raised'), NOW)))).toEqual(['log resolved pending']);
@@ -130,7 +130,7 @@ describe('whatever the order of answers, reminders and the end', () => {
         }
       };
       play(before);
-      alert = resolved(alert, 'web is up again', 'Up.', now);
+      alert = resolved(alert, 'recovered', 'web is up again', 'Up.', now);
       play(after);
       for (let turn = 0; turn < 3; turn += 1) {
         for (const channel of channels) answer(channel, true);

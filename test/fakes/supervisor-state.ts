@@ -29,7 +29,8 @@ export function buildState({ generation = 1, services = 2 }: { generation?: numb
     services: Object.fromEntries(Array.from({ length: services }, (_, index) => [`service-${index}`, buildService(generation)])),
     alerts: [{
       id: 'n1', service: 'service-0', level: 'critical', sinceMs: mono(900), announcedMs: mono(950), title: 'Service is down', message: 'It answers 500.', phase: 'active',
-      deliveries: [{ channel: 'desktop', notice: 'raised', state: 'sent', attempts: 1, nextTryMs: mono(950), error: null, told: true }],
+      ended: null, acknowledgedMs: mono(960), snooze: { untilWallMs: wall(3_000) },
+      deliveries: [{ channel: 'desktop', notice: 'raised', state: 'sent', attempts: 1, nextTryMs: mono(950), error: null, told: true, missed: false }],
     }],
     managers: { 'service-0': { pid: 4711, startedAt: '12345' } },
   };

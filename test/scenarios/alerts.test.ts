@@ -3,6 +3,8 @@ import { bedWith } from './bed.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
+/** What is said of an alert itself, without what became of it on each channel. */
+const ANNOUNCED = ['alert.raised', 'alert.repeated', 'alert.resolved', 'alert.undelivered'];
 
 describe('alerts, on virtual time', () => {
   it('a watched service is announced after three failed rounds, again every hour, and resolved once', async () => {
@@ -11,7 +13,7 @@ describe('alerts, on virtual time', () => {
     await bed.run(2 * HOUR + 30 * MINUTE);
     bed.service('web').answers = 'well';
     await bed.run(5 * MINUTE);
-    expect(bed.timeline('alert').map((line) => line.replace(/\d{3} /, 'xxx '))).toEqual(['12xxx alert.raised web', '3612xxx alert.repeated web', '7212xxx alert.repeated web', expect.stringMatching(/alert\.resolved web$/)]);
+    expect(bed.timeline(...ANNOUNCED).map((line) => line.replace(/\d{3} /, 'xxx '))).toEqual(['12xxx alert.raised web', '3612xxx alert.repeated web', '7212xxx alert.repeated web', expect.stringMatching(/alert\.resolved web$/)]);
     expect(bed.notices.map(({ kind }) => kind)).toEqual(['raised', 'repeated', 'repeated', 'resolved']);
     expect(new Set(bed.notices.map(({ alertId }) => alertId)).size).toBe(1);
     expect(bed.notices[0]?.message).toBe('Down: made-up web: answered 500, expected 200-299; it is only watched; restart it yourself.');
@@ -24,11 +26,11 @@ describe('alerts, on virtual time', () => {
       const bed = await bedWith({ web: { manager: null, severity, breaker: { openFor: '1s' } } }).begin();
       bed.service('web').answers = 'wrongly';
       await bed.run(10_000 + (after - 2) * 1_000);
-      expect(bed.timeline('alert')).toEqual([]);
+      expect(bed.timeline(...ANNOUNCED)).toEqual([]);
       await bed.run(1_000);
-      expect(bed.timeline('alert')).toEqual([`${10_000 + (after - 1) * 1_000} alert.raised web`]);
+      expect(bed.timeline(...ANNOUNCED)).toEqual([`${10_000 + (after - 1) * 1_000} alert.raised web`]);
       await bed.run(repeats + 1_000);
-      expect(bed.timeline('alert')).toHaveLength(2);
+      expect(bed.timeline(...ANNOUNCED)).toHaveLength(2);
       await bed.stop();
     });
   }
@@ -38,7 +40,7 @@ describe('alerts, on virtual time', () => {
     bed.service('web').answers = 'wrongly';
     bed.clock.after(14_050, () => { bed.service('web').answers = 'well'; });
     await bed.run(HOUR);
-    expect(bed.timeline('alert')).toEqual([]);
+    expect(bed.timeline(...ANNOUNCED)).toEqual([]);
     expect(bed.notices.map(({ kind }) => kind)).toEqual(['fixed']);
     await bed.stop();
   });
@@ -62,17 +64,17 @@ describe('alerts, on virtual time', () => {
     };
     bed.service('web').answers = 'wrongly';
     await bed.run(20_000);
-    expect(bed.snapshot().alerts[0]?.deliveries).toEqual([{ channel: 'phone', state: 'pending', attempts: 2, error: 'no connection' }]);
-    expect(bed.timeline('alert')).toEqual(['12000 alert.raised web', '12000 alert.undelivered web']);
+    expect(bed.snapshot().alerts[0]?.deliveries).toEqual([{ channel: 'phone', state: 'pending', attempts: 2, error: 'no connection', nextTryAt: '2026-01-05T12:00:27.000Z' }]);
+    expect(bed.timeline(...ANNOUNCED)).toEqual(['12000 alert.raised web', '12000 alert.undelivered web']);
     await bed.run(MINUTE);
     expect(tries).toEqual([12_000, 17_000, 27_000, 47_000]);
-    expect(bed.snapshot().alerts[0]?.deliveries).toEqual([{ channel: 'phone', state: 'sent', attempts: 4, error: null }]);
+    expect(bed.snapshot().alerts[0]?.deliveries).toEqual([{ channel: 'phone', state: 'sent', attempts: 4, error: null, nextTryAt: null }]);
     await bed.stop();
   });
 
   it('a restart of Upkeep repeats nothing and loses nothing', async () => {
     const bed = await bedWith({ web: { manager: null }, api: { manager: null } }).begin();
-    bed.deliver = ({ service }) => (service.id === 'web' ? { accepted: true } : { accepted: false, unavailable: false, error: 'no connection' });
+    bed.deliver = ({ service }) => (service?.id === 'web' ? { accepted: true } : { accepted: false, unavailable: false, error: 'no connection' });
     bed.service('web').answers = 'wrongly';
     bed.service('api').answers = 'wrongly';
     await bed.run(13_000);
@@ -80,11 +82,11 @@ describe('alerts, on virtual time', () => {
     bed.deliver = () => ({ accepted: true });
     await bed.begin();
     await bed.run(5 * MINUTE);
-    expect(bed.notices.map(({ kind, service }) => `${kind} ${service.id}`).toSorted()).toEqual(['raised api', 'raised web']);
+    expect(bed.notices.map(({ kind, service }) => `${kind} ${service?.id}`).toSorted()).toEqual(['raised api', 'raised web']);
     bed.service('web').answers = 'well';
     bed.service('api').answers = 'well';
     await bed.run(5 * MINUTE);
-    expect(bed.notices.map(({ kind, service }) => `${kind} ${service.id}`).toSorted()).toEqual(['raised api', 'raised web', 'resolved api', 'resolved web']);
+    expect(bed.notices.map(({ kind, service }) => `${kind} ${service?.id}`).toSorted()).toEqual(['raised api', 'raised web', 'resolved api', 'resolved web']);
     await bed.stop();
   });
 

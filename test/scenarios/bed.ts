@@ -5,6 +5,7 @@ import { API, type UpkeepApi } from '../../supervisor/contract/api.ts';
 import { configurationSchema, resolveConfiguration, type Configuration } from '../../supervisor/contract/configuration.ts';
 import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
 import type { ExitCause, WallMs } from '../../supervisor/contract/reason.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../supervisor/contract/settings.ts';
 import type { ServiceSnapshot, Snapshot } from '../../supervisor/contract/snapshot.ts';
 import type { SupervisorState } from '../../supervisor/domain/state.ts';
 import type { ActResult, ChannelKind, Check, Clock, DeliveryResult, ManagerStatus, Notice, ServiceManagerKind, Stop } from '../../supervisor/ports.ts';
@@ -68,12 +69,15 @@ export interface BedOptions {
 }
 
 const HOUR_START = Date.UTC(2026, 0, 5, 12, 0, 0);
+const format = (time: WallMs): string => new Date(time).toISOString().slice(11, 16);
 
 export class Bed {
   readonly clock = new VirtualClock({ monoMs: HOUR_START, wallMs: HOUR_START });
   readonly machine = new Map<string, MadeUpService>();
   readonly events: (UpkeepEvent & { readonly atMs: number })[] = [];
   readonly notices: (Notice & { readonly atMs: number })[] = [];
+  /** What the made-up desktop has shown, to which a person's settings apply. It is asked what it answers as the phone is. */
+  readonly shownOnDesktop: (Notice & { readonly atMs: number })[] = [];
   readonly logLines: string[] = [];
   /** What the made-up channel answers. */
   deliver: (notice: Notice) => DeliveryResult = () => ({ accepted: true });
@@ -84,6 +88,8 @@ export class Bed {
   saveTakesMs = 0;
   /** The made-up disk is full. */
   saveFails = false;
+  /** What the made-up settings.json says. */
+  settings: Settings = DEFAULT_SETTINGS;
   #supervisor: Supervisor | null = null;
   #api: UpkeepApi | null = null;
   #configuration: Configuration;
@@ -148,14 +154,15 @@ export class Bed {
       clock: this.#clockOf(power), journal, initial, configuration: this.#configuration,
       store: { load: async () => ({ state: null, setAside: null, why: null }), save: (state) => this.#save(state, power) },
       logger: { info: say, warn: say, error: say },
-      checks: { 'made-up': this.#check() }, managers: { 'made-up': this.#manager(power) }, channels: [this.#phone(power)],
+      checks: { 'made-up': this.#check() }, managers: { 'made-up': this.#manager(power) }, channels: [this.#channel('phone', power), this.#channel('desktop', power)],
       waitUntilFree: async () => ({ ok: true }),
-      freshId: () => String((this.#ids += 1)), format: (time: WallMs) => new Date(time).toISOString().slice(11, 16),
+      freshId: () => String((this.#ids += 1)), format, minuteOfDay: (time: WallMs) => new Date(time).getUTCHours() * 60 + new Date(time).getUTCMinutes(),
       redact: (text) => text.replaceAll('hunter2', '***'),
+      settings: { initial: this.settings, save: async (settings) => this.#saveSettings(settings, power) }, machineName: 'workbench',
       home: '/made-up', configFile: '/made-up/services.json', version: '0.0.0', pid: 4242, onNoticeClick: () => undefined,
     });
     this.#supervisor = supervisor;
-    this.#api = createSupervisorApi({ supervisor, journal, clock: this.clock, closest: () => [], openPanel: () => Promise.resolve('http://127.0.0.1:4000/#token=once') });
+    this.#api = createSupervisorApi({ supervisor, journal, clock: this.clock, format, closest: () => [], openPanel: () => Promise.resolve('http://127.0.0.1:4000/#token=once') });
     await supervisor.begin();
     await this.clock.advance(0);
     return this;
@@ -303,14 +310,21 @@ export class Bed {
     };
   }
 
-  #phone(power: AbortSignal): ChannelKind {
+  async #saveSettings(settings: Settings, power: AbortSignal): Promise<void> {
+    if (power.aborted) return new Promise(() => undefined);
+    if (this.saveFails) throw new Error('no space left on device');
+    this.settings = settings;
+  }
+
+  #channel(name: 'phone' | 'desktop', power: AbortSignal): ChannelKind {
+    const taken = name === 'phone' ? this.notices : this.shownOnDesktop;
     return {
-      name: 'phone', schema: z.strictObject({}),
+      name, schema: z.strictObject({}), attention: name === 'phone' ? 'quiet' : 'interrupts',
       create: () => ({
         deliver: async (notice) => {
           if (power.aborted) return new Promise(() => undefined);
           const answer = await (this.deliverLater(notice) ?? this.deliver(notice));
-          if (answer.accepted) this.notices.push({ ...notice, atMs: this.elapsed() });
+          if (answer.accepted) taken.push({ ...notice, atMs: this.elapsed() });
           return answer;
         },
       }),

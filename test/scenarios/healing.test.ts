@@ -159,7 +159,7 @@ describe('healing, on virtual time', () => {
     await bed.run(4_000);
     expect(bed.shown('web')).toMatchObject({ status: 'down', breaker: { state: 'open' } });
     expect(bed.reasons('heal.failed')).toEqual(['Restarted at 12:00 because it was killed by SIGKILL, but it did not come back within 3 s: made-up web: answered 500, expected 200-299; next possible at 12:05.']);
-    expect(bed.timeline('alert')).toEqual(['3000 alert.raised web']);
+    expect(bed.timeline('alert')).toEqual(['3000 alert.raised web', '3000 alert.delivered web']);
     bed.service('web').needsMs = 0;
     await bed.run(2 * MINUTE);
     expect(bed.shown('web').status).toBe('up');

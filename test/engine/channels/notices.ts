@@ -5,7 +5,7 @@ import type { ChannelContext, Notice } from '../../../supervisor/ports.ts';
 const AT = 1_700_000_000_000 as Notice['at'];
 
 export const notice = (differs: Partial<Notice> = {}): Notice => ({
-  kind: 'raised', alertId: 'alert-1', service: { id: 'demo', name: 'Demo' }, level: 'critical',
+  kind: 'raised', alertId: 'alert-1', service: { id: 'demo', name: 'Demo' }, ended: null, level: 'critical',
   title: 'Demo is down', message: 'connection refused.', at: AT, ...differs,
 });
 
