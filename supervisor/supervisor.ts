@@ -137,13 +137,13 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     feed.changed();
   }
 
-  const alerts: AlertBook = createAlertBook({
-    clock, channels, format: parts.format, minuteOfDay: parts.minuteOfDay, freshId: parts.freshId, failed, emit, machine, redact,
-    loudness: () => settings.get().notifications,
   const settings = createSettingsKeeper({ store: parts.settings, initial: parts.settings.initial, changed: () => alerts.pump() });
   const channels = createAlertChannels({
     clock, logger, redact, kinds: parts.channels, freshId: parts.freshId, onClick: parts.onNoticeClick, sender: `Upkeep ${parts.version} on ${parts.machineName}`,
   });
+  const alerts: AlertBook = createAlertBook({
+    clock, channels, format: parts.format, minuteOfDay: parts.minuteOfDay, freshId: parts.freshId, failed, emit, machine, redact,
+    loudness: () => settings.get().notifications,
     persist: () => keeper.persist(),
     alerts: () => keeper.shared().alerts,
     replace: (next) => {
@@ -218,10 +218,10 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       }
       if (awayMs > awayAfterMs(0)) emit('supervisor.woke', `The machine was away for ${Math.round(awayMs / 1000)} s; nothing is judged by what was measured before.`);
       if (pauseIsOver(keeper.shared().pause, now.wall)) self.pauseAll(null);
-      heartbeat();
-    });
       // Quiet hours end by the wall clock, which may be set and goes on while the machine sleeps.
       alerts.pump();
+      heartbeat();
+    });
   }
 
   const self: Supervisor = {

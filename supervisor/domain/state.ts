@@ -97,7 +97,12 @@ export interface Delivery {
   readonly error: string | null;
   /** Whether this channel has accepted anything of this alert: then it must also get the resolution. */
   readonly told: boolean;
+  /** Whether it was said already that this channel did not take something of this alert: it is said once. */
+  readonly missed: boolean;
 }
+
+/** Ends by the wall clock, because a person said "until tomorrow"; null: the recovery ends it. */
+export interface Snooze { readonly untilWallMs: WallMs | null }
 
 export interface Alert {
   readonly id: string;
@@ -109,13 +114,13 @@ export interface Alert {
   readonly title: string;
   readonly message: string;
   /** `notice`: tells of a fix and asks nothing. */
-  /** Whether it was said already that this channel did not take something of this alert: it is said once. */
-  readonly missed: boolean;
   readonly phase: 'active' | 'resolved' | 'notice';
+  /** How it ended; null: it has not, or it is a notice. */
+  readonly ended: 'recovered' | 'stopped' | 'removed' | null;
+  /** A person knows of it since then; null: nobody has said so. */
+  readonly acknowledgedMs: MonoMs | null;
+  readonly snooze: Snooze | null;
   readonly deliveries: readonly Delivery[];
-/** Ends by the wall clock, because a person said "until tomorrow"; null: the recovery ends it. */
-export interface Snooze { readonly untilWallMs: WallMs | null }
-
 }
 
 export interface SupervisorState {
@@ -127,11 +132,6 @@ export interface SupervisorState {
   readonly healTimes: readonly MonoMs[];
   readonly services: Readonly<Record<string, ServiceState>>;
   readonly alerts: readonly Alert[];
-  /** How it ended; null: it has not, or it is a notice. */
-  readonly ended: 'recovered' | 'stopped' | 'removed' | null;
-  /** A person knows of it since then; null: nobody has said so. */
-  readonly acknowledgedMs: MonoMs | null;
-  readonly snooze: Snooze | null;
   /** What service managers keep for themselves, by service id. */
   readonly managers: Readonly<Record<string, unknown>>;
 }

@@ -61,20 +61,20 @@ const delivery = z.object({
   nextTryMs: monoMs,
   error: z.string().nullable(),
   told: z.boolean(),
+  // What has a default is missing in files of 0.1.
+  missed: z.boolean().default(false),
 });
 
 const alert = z.object({
   id: z.string(), service: z.string(), level: z.enum(SEVERITIES), sinceMs: monoMs, announcedMs: monoMs, title: z.string(), message: z.string(),
-  // What has a default is missing in files of 0.1.
-  missed: z.boolean().default(false),
   phase: z.enum(['active', 'resolved', 'notice']),
+  ended: z.enum(['recovered', 'stopped', 'removed']).nullable().default(null),
+  acknowledgedMs: monoMs.nullable().default(null),
+  snooze: z.object({ untilWallMs: wallMs.nullable() }).nullable().default(null),
   deliveries: z.array(delivery).readonly(),
 });
 
 const schema = z.object({
-  ended: z.enum(['recovered', 'stopped', 'removed']).nullable().default(null),
-  acknowledgedMs: monoMs.nullable().default(null),
-  snooze: z.object({ untilWallMs: wallMs.nullable() }).nullable().default(null),
   version: z.literal(STATE_VERSION),
   clock: z.object({ mono: monoMs, wall: wallMs }),
   pause: pause.nullable(),
