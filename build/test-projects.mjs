@@ -1,8 +1,8 @@
 // Answers which kinds of tests there are. Each is a folder below test/ and a project of the test runner;
 // a test file anywhere else would never run, so build/test.mjs refuses it.
 
-/** Run as they are, on any machine. */
-export const PLAIN_PROJECTS = ['domain', 'scenarios', 'engine', 'cli', 'panel', 'end-to-end', 'architecture'];
+/** Run as they are, on any machine; `panel-pages` in its Chromium. */
+export const PLAIN_PROJECTS = ['domain', 'scenarios', 'engine', 'cli', 'panel', 'panel-pages', 'end-to-end', 'architecture'];
 
 /** Need a session around them: test/bed/ starts one, in namespaces of its own. Outermost bed first. */
 export const BED_PROJECTS = [

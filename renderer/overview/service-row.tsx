@@ -48,7 +48,7 @@ function Actions({ store, service, isLive }: ServiceRowProps) {
             <ActButton store={store} act={{ kind: 'restart', service: id }} label={`Restart ${name}`} isOff={!isLive || service.isHealing}>Restart</ActButton>
             <ActButton store={store} act={{ kind: 'stop', service: id }} label={`Stop ${name}`} isOff={!isLive}>Stop</ActButton>
           </>)}
-      {!hasManager && <ActButton store={store} act={{ kind: 'check', service: id }} label={`Check ${name} now`} isOff={!isLive}>Check now</ActButton>}
+      {!hasManager && <ActButton store={store} act={{ kind: 'check', service: id }} label={`Check now: ${name}`} isOff={!isLive}>Check now</ActButton>}
       {isPaused
         ? <ActButton store={store} act={{ kind: 'resume', service: id }} label={`Resume ${name}`} isOff={!isLive}>Resume</ActButton>
         : <PauseMenu store={store} label={`Pause ${name}`} isOff={!isLive} act={(span) => ({ kind: 'pause', service: id, span })}>Pause</PauseMenu>}
