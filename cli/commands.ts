@@ -43,6 +43,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'End a pause', takes: '[id]', options: ['json'], details: [THROUGH_RUNNING, 'Without an id: everything.'],
     run: async (invocation) => (await import('./act.ts')).resume(invocation),
   },
+  panel: {
+    summary: 'Show the panel in a browser', takes: '', options: ['print'],
+    details: [
+      'Prints an address of the running Upkeep and opens it. It works once, within 2 minutes, on this machine only.',
+      'The panel is closed to browsers again when nobody has used it for 15 minutes.', 'Exit code 0: it has an address, 69: Upkeep is not running.',
+    ],
+    run: async (invocation) => (await import('./panel.ts')).panel(invocation),
+  },
   history: {
     summary: 'List heals, newest first', takes: '[id]', options: ['json'], details: ['With --json an array of events.'],
     run: async (invocation) => (await import('./history.ts')).history('heal', invocation),

@@ -4,6 +4,7 @@ import type { Terminal } from './terminal.ts';
 export const OPTIONS = {
   json: { type: 'boolean', help: 'print JSON for scripts' },
   for: { type: 'string', value: 'DURATION', help: 'how long, such as "30m" or "1h"; without it until resumed' },
+  print: { type: 'boolean', help: 'only print the address, open nothing' },
   config: { type: 'string', value: 'FILE', help: 'use this services.json' },
   help: { type: 'boolean', short: 'h', help: 'print this help' },
   version: { type: 'boolean', help: 'print the version' },
@@ -14,6 +15,7 @@ export interface Invocation {
   /** Service ids; for `validate` the file. */
   readonly positionals: readonly string[];
   readonly json: boolean;
+  readonly print: boolean;
   readonly for: string | undefined;
   readonly config: string | undefined;
   readonly env: NodeJS.ProcessEnv;

@@ -35,5 +35,9 @@ export const checkOnce = async (loaded: LoadedConfiguration, options: OfflineOpt
 /** What was known when the last supervisor wrote its state; null: nothing is known. */
 export const readLastKnown = async (options: OfflineOptions): Promise<Snapshot | null> => (await import('./offline.ts')).readLastKnown(options);
 
+/** In the person's browser. null: it opens; otherwise why it does not, one sentence. */
+export const openAddress = async (address: string, machine: { readonly env: NodeJS.ProcessEnv; readonly platform: NodeJS.Platform }): Promise<string | null> =>
+  (await import('./system/open-address.ts')).openAddress(address, machine);
+
 /** Straight from the journal, newest first. */
 export const readHistory = async (home: string, filter: JournalFilter): Promise<UpkeepEvent[]> => (await import('./offline.ts')).readHistory(home, filter);

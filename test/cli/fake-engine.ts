@@ -14,6 +14,7 @@ export { ConfigurationError } from '../../supervisor/failures.ts';
 export { connect } from '../../supervisor/local-api/client.ts';
 export { closest as closestIds } from '../../supervisor/store/closest.ts';
 export { DataFolderError, locateHome } from '../../supervisor/store/data-folder.ts';
+export { openAddress } from '../../supervisor/system/open-address.ts';
 
 export interface Script {
   readonly lastKnown?: Snapshot;
