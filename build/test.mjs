@@ -23,6 +23,7 @@ await prepare('the machine is not prepared', ['bash', join(ROOT, 'build', 'prepa
 await prepare('dist/ is not built', [process.execPath, join(ROOT, 'build', 'bundle.mjs')]);
 // The beds' user may not write the cache that Electron is kept in.
 await prepare('there is no Electron to test with', [process.execPath, join(ROOT, 'build', 'electron-runtime.mjs')]);
+await prepare('the app could not be packed', [process.execPath, join(ROOT, 'build', 'package.mjs')]);
 await runProjects(PLAIN_PROJECTS, []);
 for (const { name, beds } of BED_PROJECTS) {
   await runProjects([name], beds.flatMap((bed) => ['bash', join(ROOT, 'test', 'bed', bed)]));
