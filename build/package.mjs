@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { archFromString, build, Platform } from 'electron-builder';
 import { findElectronRuntime } from './electron-runtime.mjs';
+import { drawApplication } from './icons/draw.mjs';
+import { encodePng } from './icons/png.mjs';
 import { layOutApp } from './package/app-folder.mjs';
 import { describePackage, EXECUTABLE, INSTALLED_COMMAND } from './package/configuration.mjs';
 import { findWrongFuses, fusesFor } from './package/fuses.mjs';
@@ -17,6 +19,8 @@ const run = promisify(execFile);
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const OUTPUT = join(ROOT, 'release');
 const WORK = join(ROOT, '.cache', 'package');
+// What desktops look for in the theme they all fall back to.
+const ICON_SIZES = [16, 24, 32, 48, 64, 128, 256, 512];
 const EXIT_USAGE = 64;
 
 process.exitCode = await packageAll(process.argv.slice(2));
@@ -36,7 +40,8 @@ async function packageAll(asked) {
   const possible = targets.filter((target) => whyNotHere(target, machine) === null);
   if (possible.length === 0) return 1;
 
-  await run(process.execPath, [join(ROOT, 'build', 'bundle.mjs')]);
+  const mistake = await run(process.execPath, [join(ROOT, 'build', 'bundle.mjs')]).then(() => null, ({ stderr, message }) => stderr || message);
+  if (mistake !== null) return complain(mistake.trim(), 1);
   const describe = await prepare(electron);
   let exitCode = refusals.length > 0 ? 1 : 0;
   for (const target of possible) {
@@ -58,12 +63,15 @@ async function prepare(electron) {
   // fpm takes a link for what it is: it points to where the command will be once it is installed.
   await rm(commandLink, { force: true });
   await symlink(INSTALLED_COMMAND, commandLink);
+  const icons = join(WORK, 'icons');
+  await mkdir(icons, { recursive: true });
+  for (const size of ICON_SIZES) await writeFile(join(icons, `${size}x${size}.png`), encodePng(drawApplication(size)));
   const licences = join(WORK, 'LICENSES.packages.txt');
   await writeFile(licences, await collectLicences(ROOT));
   const onMac = process.platform === 'darwin';
   const bundle = onMac ? electron.executable.slice(0, electron.executable.indexOf('.app/') + '.app'.length) : electron.executable;
   return describePackage({
-    root: ROOT, appFolder, licences, commandLink, output: OUTPUT,
+    root: ROOT, appFolder, icons, licences, commandLink, output: OUTPUT,
     electron: { distribution: dirname(bundle), version: electron.version },
     fuses: await fusesFor(bundle),
   });

@@ -30,10 +30,12 @@ export function drawIcons() {
     const silhouette = [{ shape: mark === undefined ? body : (x, y) => body(x, y) && !mark(x, y), rgb: BLACK }];
     for (const [suffix, size] of TEMPLATES) icons.set(`${state}${suffix}.png`, paint(size, silhouette));
   }
-  const { colour, body, mark } = APPLICATION;
-  for (const size of APPLICATION_SIZES) icons.set(`upkeep-${size}.png`, paint(size, layersOf(colour, body, mark)));
+  for (const size of APPLICATION_SIZES) icons.set(`upkeep-${size}.png`, drawApplication(size));
   return icons;
 }
+
+/** The app's own icon, so many pixels wide and high. */
+export const drawApplication = (size) => paint(size, layersOf(APPLICATION.colour, APPLICATION.body, APPLICATION.mark));
 
 const layersOf = (colour, body, mark) => [
   { shape: body, rgb: [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16)) },

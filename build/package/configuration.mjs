@@ -31,6 +31,7 @@ const NODE = '18.19';
  * @property {string} root the repository
  * @property {string} appFolder
  * @property {string} output
+ * @property {string} icons a folder of pictures named for their size, such as 48x48.png
  * @property {string} licences a file with those of the packages inside
  * @property {string} commandLink a link to INSTALLED_COMMAND; goes to /usr/bin
  * @property {{ distribution: string, version: string }} electron
@@ -41,7 +42,7 @@ const NODE = '18.19';
  * @param {ConfigurationOptions} options
  * @returns {import('electron-builder').Configuration}
  */
-export function describePackage({ root, appFolder, output, licences, commandLink, electron, fuses }) {
+export function describePackage({ root, appFolder, output, icons, licences, commandLink, electron, fuses }) {
   return {
     appId: 'app.upkeep.Upkeep',
     productName: PRODUCT,
@@ -67,7 +68,7 @@ export function describePackage({ root, appFolder, output, licences, commandLink
     linux: {
       target: ['deb', 'AppImage', 'rpm'],
       executableName: EXECUTABLE,
-      icon: join(root, 'electron/icons/upkeep-512.png'),
+      icon: icons,
       category: 'System;Monitor',
       synopsis: 'Keeps the services on your own machine running',
       maintainer: 'The Upkeep maintainers',
