@@ -1,12 +1,13 @@
 // The packed tray app as a person starts it, on a real panel: its icon tells, its command answers, and nothing turns it into something else.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import { snapshotSchema } from '../../supervisor/contract/snapshot.ts';
 import { clickTrayMenu, readTrayTooltip, waitForEmptyTray, waitForTrayItem, type TrayItem } from '../bed/desktop.ts';
 import { waitFor } from '../bed/wait-for.ts';
 import { freePort, isAlive, served, servingPid, useUpkeepBed } from '../end-to-end/upkeep-bed.ts';
-import { runCommand, runProgram, start, type Started, TRAY } from './packaged-app.ts';
+import { ROOT, runCommand, runProgram, start, type Started, TRAY } from './packaged-app.ts';
 
 const COLD_START = { timeoutMs: 90_000 };
 const bed = useUpkeepBed();
@@ -19,6 +20,9 @@ async function startTray(argv: readonly string[] = [], env: Readonly<Record<stri
   early.catch(() => undefined);
   return { app, item: await Promise.race([waitForTrayItem(COLD_START), early]) };
 }
+
+/** Class and instance of every window, as the desktop matches them with its menu entries. */
+const windowClasses = async (): Promise<string> => (await runProgram('wmctrl', ['-lx'], { cwd: bed.home, env: process.env })).out;
 
 afterEach(async () => { await waitForEmptyTray(); });
 
@@ -36,6 +40,17 @@ test('the icon appears and says how things are, the command asks the app, and Qu
   await clickTrayMenu(item, ['Quit Upkeep'], COLD_START);
   expect(await app.ended).toMatchObject({ code: 0 });
   expect(isAlive(after)).toBe(false);
+});
+
+test('a second start shows the panel, under the name that the menu entry expects', { timeout: 120_000 }, async () => {
+  await bed.configure({ version: 1, services: { web: { checks: [{ type: 'tcp', port: await freePort() }] } } });
+  const { app, item } = await startTray();
+  const second = start(TRAY, [], { cwd: bed.home, env: { ...process.env, UPKEEP_HOME: join(bed.home, 'data') } });
+  expect(await second.ended).toMatchObject({ code: 0 });
+  const { desktopName } = z.object({ desktopName: z.string() }).parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+  await waitFor('the window', async () => (await windowClasses()).split(/\s+/).includes(`${desktopName.replace(/\.desktop$/, '')}.Upkeep`), COLD_START);
+  await clickTrayMenu(item, ['Quit Upkeep'], COLD_START);
+  expect(await app.ended).toMatchObject({ code: 0 });
 });
 
 test('neither the environment nor arguments make it a Node, load code into it, or open it to a debugger', { timeout: 120_000 }, async () => {
