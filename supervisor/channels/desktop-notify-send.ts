@@ -1,6 +1,7 @@
-// Shows notices on a Linux desktop with notify-send 0.8 or newer: one notification an alert, replaced in place, with a click that is told.
+// Shows notifications on a Linux desktop with notify-send 0.8 or newer: replaced in place, with a click that is told.
 // node-notifier's own Linux backend can do none of that: it waits for no click, replaces nothing, and its child cannot be ended.
-import type { DeliveryResult, Notice } from '../ports.ts';
+import type { DeliveryResult } from '../ports.ts';
+import type { Shown } from './desktop-joining.ts';
 
 export interface ProgramResult {
   readonly exitCode: number | null;
@@ -21,25 +22,31 @@ const CLICK_WITHIN_MS = 24 * 3_600_000;
 const MAX_WAITING = 16;
 const CLICK = 'default';
 
-/** Of one alert: its notification and the process that waits for the click. */
-interface Shown { readonly notificationId: string; readonly waiting: AbortController }
+/** What stands on the screen, and the process that waits for its click. */
+interface Standing { readonly notificationId: string; readonly waiting: AbortController }
+
+export interface NotifySendParts {
+  readonly run: RunProgram;
+  /** A person clicked the notification with that key. */
+  readonly onClick: (key: string) => void;
+  /** It has left the screen. */
+  readonly onClosed: (key: string) => void;
+}
 
 export class NotifySend {
-  readonly #run: RunProgram;
-  readonly #onClick: (serviceId: string) => void;
-  /** By alert id, oldest first. */
-  readonly #shown = new Map<string, Shown>();
+  readonly #parts: NotifySendParts;
+  /** By key, oldest first. */
+  readonly #standing = new Map<string, Standing>();
   readonly #running = new Set<AbortController>();
 
-  constructor(run: RunProgram, onClick: (serviceId: string) => void) {
-    this.#run = run;
-    this.#onClick = onClick;
+  constructor(parts: NotifySendParts) {
+    this.#parts = parts;
   }
 
-  /** `too-old`: notify-send does not know the options this needs. */
-  async deliver(notice: Notice, signal: AbortSignal): Promise<DeliveryResult | 'too-old'> {
+  /** In the place of what stands there under the same key. `too-old`: notify-send does not know the options this needs. */
+  async show(key: string, shown: Shown, signal: AbortSignal): Promise<DeliveryResult | 'too-old'> {
     if (signal.aborted) return refused('the delivery was called off');
-    const earlier = this.#shown.get(notice.alertId);
+    const earlier = this.#standing.get(key);
     // Before the newer one starts: the click carries the notification's id, and both would tell it.
     earlier?.waiting.abort();
     return new Promise((resolve) => {
@@ -59,13 +66,13 @@ export class NotifySend {
         output += text;
         const [, notificationId] = /^(\d+)\n/.exec(output) ?? [];
         if (notificationId === undefined || child.signal.aborted) return;
-        this.#remember(notice.alertId, { notificationId, waiting: child });
+        this.#remember(key, { notificationId, waiting: child });
         settle({ accepted: true });
       };
-      void this.#run(argvOf(notice, earlier?.notificationId), { timeoutMs: CLICK_WITHIN_MS, signal: child.signal, onStdout }).then((result) => {
+      void this.#parts.run(argvOf(shown, earlier?.notificationId), { timeoutMs: CLICK_WITHIN_MS, signal: child.signal, onStdout }).then((result) => {
         this.#running.delete(child);
-        if (!child.signal.aborted && result.stdout.split('\n').includes(CLICK) && notice.service !== null) this.#onClick(notice.service.id);
         settle(judge(result));
+        this.#over(key, child, result);
       });
     });
   }
@@ -73,26 +80,35 @@ export class NotifySend {
   /** Ends every process that waits; the notices stay on the screen. */
   dispose(): void {
     for (const child of this.#running) child.abort();
-    this.#shown.clear();
+    this.#standing.clear();
   }
 
-  #remember(alertId: string, shown: Shown): void {
-    this.#shown.delete(alertId);
-    this.#shown.set(alertId, shown);
-    const [oldest] = this.#shown;
-    if (this.#shown.size <= MAX_WAITING || oldest === undefined) return;
+  /** The process has ended by itself: the notification was clicked, closed, or its time was over. */
+  #over(key: string, child: AbortController, { stdout }: ProgramResult): void {
+    if (child.signal.aborted) return;
+    if (stdout.split('\n').includes(CLICK)) this.#parts.onClick(key);
+    // Its number is no longer ours: it may stand for somebody else's notification by now.
+    if (this.#standing.get(key)?.waiting === child) this.#standing.delete(key);
+    this.#parts.onClosed(key);
+  }
+
+  #remember(key: string, standing: Standing): void {
+    this.#standing.delete(key);
+    this.#standing.set(key, standing);
+    const [oldest] = this.#standing;
+    if (this.#standing.size <= MAX_WAITING || oldest === undefined) return;
     oldest[1].waiting.abort();
-    this.#shown.delete(oldest[0]);
+    this.#standing.delete(oldest[0]);
   }
 }
 
-function argvOf(notice: Notice, replaceId: string | undefined): string[] {
+function argvOf(shown: Shown, replaceId: string | undefined): string[] {
   return [
     // notify-send keeps the id in its buffer until it ends when its output is a pipe; as a line it comes at once.
     'stdbuf', '-oL', 'notify-send', '--print-id', `--action=${CLICK}=Open`, '--app-name=Upkeep',
-    `--urgency=${urgencyOf(notice)}`, `--icon=${iconOf(notice)}`,
+    `--urgency=${urgencyOf(shown)}`, `--icon=${iconOf(shown)}`,
     ...(replaceId === undefined ? [] : [`--replace-id=${replaceId}`]),
-    '--', oneLine(notice.title), escapeMarkup(oneLine(notice.message)),
+    '--', oneLine(shown.title), escapeMarkup(oneLine(shown.message)),
   ];
 }
 
@@ -106,17 +122,15 @@ function judge({ exitCode, stderr, notFound }: ProgramResult): DeliveryResult | 
 
 const refused = (error: string): DeliveryResult => ({ accepted: false, unavailable: false, error });
 
-const isGoodNews = ({ kind }: Notice): boolean => kind === 'resolved' || kind === 'fixed';
-
 /** Critical notifications stay until they are looked at. */
-export function urgencyOf(notice: Notice): 'critical' | 'normal' | 'low' {
-  if (isGoodNews(notice) || notice.level === 'warning') return 'normal';
-  return notice.level === 'critical' ? 'critical' : 'low';
+export function urgencyOf({ isGoodNews, level }: Shown): 'critical' | 'normal' | 'low' {
+  if (isGoodNews || level === 'warning') return 'normal';
+  return level === 'critical' ? 'critical' : 'low';
 }
 
-function iconOf(notice: Notice): string {
-  if (isGoodNews(notice) || notice.level === 'info') return 'dialog-information';
-  return notice.level === 'critical' ? 'dialog-error' : 'dialog-warning';
+function iconOf({ isGoodNews, level }: Shown): string {
+  if (isGoodNews || level === 'info') return 'dialog-information';
+  return level === 'critical' ? 'dialog-error' : 'dialog-warning';
 }
 
 export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Channel, ChannelKind } from '../ports.ts';
 import { runCommand } from '../system/run-command.ts';
-import { deliverThroughLibrary, type ShowNotification } from './desktop-library.ts';
+import { showThroughLibrary, type ShowNotification } from './desktop-library.ts';
+import { DesktopNotifications, type Screen } from './desktop-notifications.ts';
 import { NotifySend, type RunProgram } from './desktop-notify-send.ts';
 
 /** What the channel needs of the machine. */
@@ -14,6 +15,8 @@ export interface DesktopSystem {
   readonly env: NodeJS.ProcessEnv;
   readonly run: RunProgram;
   readonly showThroughLibrary: ShowNotification;
+  /** Milliseconds on a clock that only goes forward. */
+  readonly nowMs: () => number;
 }
 
 /** A desktop channel can leave a process waiting for a click. */
@@ -30,18 +33,31 @@ export const desktopChannelOn = (system: DesktopSystem) => ({
   schema,
   attention: 'interrupts',
   create: (_settings: DesktopSettings, { onClick }): DesktopChannel => {
-    const notifySend = new NotifySend(system.run, onClick);
+    const clicked = (key: string): void => notifications.clicked(key);
+    const closed = (key: string): void => notifications.closed(key);
+    const notifySend = new NotifySend({ run: system.run, onClick: clicked, onClosed: closed });
+    let replaces = system.platform === 'linux';
+    const screen: Screen = {
+      replaces: () => replaces,
+      show: async (key, shown, signal) => {
+        if (system.platform === 'linux') {
+          const result = await notifySend.show(key, shown, signal);
+          replaces = result !== 'too-old';
+          if (result !== 'too-old') return result;
+        }
+        return showThroughLibrary(shown, signal, system.showThroughLibrary, () => clicked(key));
+      },
+    };
+    const notifications: DesktopNotifications = new DesktopNotifications({ screen, nowMs: system.nowMs, onClick });
     return {
       deliver: async (notice, signal) => {
         const missing = missingOf(system);
-        if (missing !== null) return { accepted: false, unavailable: true, error: missing };
-        if (system.platform === 'linux') {
-          const shown = await notifySend.deliver(notice, signal);
-          if (shown !== 'too-old') return shown;
-        }
-        return deliverThroughLibrary(notice, signal, system.showThroughLibrary, onClick);
+        return missing === null ? notifications.deliver(notice, signal) : { accepted: false, unavailable: true, error: missing };
       },
-      dispose: () => { notifySend.dispose(); },
+      dispose() {
+        notifications.dispose();
+        notifySend.dispose();
+      },
     };
   },
 }) satisfies ChannelKind<DesktopSettings>;
@@ -50,6 +66,7 @@ export const desktopChannel = desktopChannelOn({
   platform: process.platform,
   env: process.env,
   run: runCommand,
+  nowMs: () => performance.now(),
   // Loaded when it is needed: it costs 10 MB, and a current Linux desktop never needs it.
   showThroughLibrary: async (notification, answer) => { (await import('node-notifier')).default.notify(notification, answer); },
 });

@@ -1,5 +1,5 @@
 // The desktop channel with a stand-in for notify-send, and with a stand-in for node-notifier where that is used.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,8 +23,16 @@ interface Desk {
   /** Arguments of each notify-send, by pid. */
   readonly calls: () => Map<string, string[]>;
   readonly ended: () => string[];
+  /** What notify-send was called with, in order: the titles, or the numbers of what was replaced. */
+  readonly titles: (what?: 'replaced') => string[];
+  /** From now on. */
+  readonly behave: (behaviour: string) => void;
 }
 const desks: { readonly folder: string; readonly desk: Desk }[] = [];
+
+const linesOf = (file: string): string[] => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []);
+/** A notice about an alert of that service. */
+const about = (id: string, differs: Partial<Notice> = {}): Notice => notice({ alertId: `alert-${id}`, service: { id, name: id }, title: `${id} is down`, ...differs });
 
 /** A desktop whose notify-send behaves as named; `none`: there is none. */
 function desk(behaviour: string, differs: Partial<DesktopSystem> = {}): Desk {
@@ -33,13 +41,17 @@ function desk(behaviour: string, differs: Partial<DesktopSystem> = {}): Desk {
   // A machine that has a notify-send of its own must not show what the tests send.
   for (const tool of ['stdbuf', 'env']) symlinkSync(`/usr/bin/${tool}`, join(folder, tool));
   symlinkSync(process.execPath, join(folder, 'node'));
-  const runner = streamingRun({ PATH: folder, NOTIFY_FOLDER: folder, NOTIFY_AS: behaviour });
+  const env: NodeJS.ProcessEnv = { PATH: folder, NOTIFY_FOLDER: folder, NOTIFY_AS: behaviour };
+  const runner = streamingRun(env);
   const { context, clicks } = listen();
-  const system = { platform: 'linux', env: { DISPLAY: ':1', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' }, run: runner.run, showThroughLibrary: libraryIsNotUsed, ...differs } as const;
+  const system = { platform: 'linux', env: { DISPLAY: ':1', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' }, run: runner.run, showThroughLibrary: libraryIsNotUsed, nowMs: () => performance.now(), ...differs } as const;
   const made: Desk = {
     runner, clicks, channel: desktopChannelOn(system).create({}, context),
     calls: () => new Map(readdirSync(folder).filter((name) => name.endsWith('.json'))
       .map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(join(folder, name), 'utf8')) as string[]])),
+    titles: (what) => linesOf(join(folder, 'calls')).map((line) => JSON.parse(line) as string[])
+      .map((args) => (what === undefined ? (args.at(-2) ?? '') : (args.find((arg) => arg.startsWith('--replace-id='))?.slice(13) ?? ''))),
+    behave: (next) => { env['NOTIFY_AS'] = next; },
     ended: () => (readdirSync(folder).includes('ended') ? readFileSync(join(folder, 'ended'), 'utf8').trim().split('\n') : []),
   };
   desks.push({ folder, desk: made });
@@ -120,11 +132,70 @@ describe('notify-send', () => {
     expect([...calls().values()].filter((args) => args.includes(`--replace-id=${first}`))).toHaveLength(2);
   });
 
-  test('notices of different alerts stand side by side, and no more than 16 processes wait', async () => {
-    const { channel, calls, runner } = desk('waits');
-    for (let i = 0; i < 18; i += 1) await channel.deliver(notice({ alertId: `alert-${i}` }), never);
+  test('notices of alerts that come 10 s apart stand side by side, and no more than 16 processes wait', async () => {
+    let nowMs = 0;
+    const { channel, calls, runner } = desk('waits', { nowMs: () => nowMs });
+    for (let i = 0; i < 18; i += 1) {
+      nowMs += 10_000;
+      await channel.deliver(about(`s${i}`), never);
+    }
     expect([...calls().values()].flat().filter((arg) => arg.startsWith('--replace-id'))).toEqual([]);
     await vi.waitFor(() => { expect(runner.running()).toBe(16); }, { timeout: PATIENCE_MS });
+  });
+
+  test('a burst is one notification: the first alert at once, then all of them in its place', async () => {
+    const { channel, titles, calls } = desk('waits');
+    expect(await channel.deliver(about('pg'), never)).toEqual({ accepted: true });
+    expect(await Promise.all(['redis', 'web'].map((id) => channel.deliver(about(id), never)))).toEqual([{ accepted: true }, { accepted: true }]);
+    expect(titles()).toEqual(['pg is down', '3 services are down; the first was pg']);
+    for (const id of ['redis', 'pg', 'web']) await channel.deliver(about(id, { kind: 'resolved', ended: 'recovered', title: `${id} is up again` }), never);
+    expect(titles().slice(2)).toEqual(['2 of 3 services are still down', '1 of 3 services is still down', 'All 3 services are up again']);
+    const [first = ''] = calls().keys();
+    expect(titles('replaced').slice(1)).toEqual(Array.from({ length: 4 }, () => first));
+  });
+
+  test('alerts that come at the same moment are one notification from the beginning', async () => {
+    const { channel, titles } = desk('waits');
+    await Promise.all(['pg', 'redis', 'web'].map((id) => channel.deliver(about(id), never)));
+    expect(titles()).toEqual(['3 services are down; the first was pg']);
+  });
+
+  test('an alert of a burst whose notification could not be shown is tried again by itself, and joins what stands', async () => {
+    const { channel, titles, behave } = desk('refused');
+    expect(await channel.deliver(about('pg'), never)).toMatchObject({ accepted: false });
+    behave('waits');
+    await channel.deliver(about('redis'), never);
+    expect(await channel.deliver(about('pg'), never)).toEqual({ accepted: true });
+    expect(titles()).toEqual(['pg is down', 'redis is down', '2 services are down; the first was redis']);
+  });
+
+  test('a click on a joined notice opens the first service that is still down', async () => {
+    const { channel, clicks, behave, runner } = desk('waits');
+    await channel.deliver(about('pg'), never);
+    await channel.deliver(about('redis'), never);
+    behave('clicked');
+    await channel.deliver(about('pg', { kind: 'resolved', ended: 'recovered' }), never);
+    await runner.untilNoneRuns();
+    expect(clicks).toEqual(['redis']);
+  });
+
+  test('a test notice is shown beside the others, and a click on it opens nothing', async () => {
+    const { channel, titles, clicks, behave, runner } = desk('waits');
+    await channel.deliver(about('pg'), never);
+    behave('clicked');
+    await channel.deliver(notice({ kind: 'test', alertId: 'test-1', service: null, title: 'Upkeep test notification' }), never);
+    expect(titles()).toEqual(['pg is down', 'Upkeep test notification']);
+    expect(titles('replaced')).toEqual(['', '']);
+    await vi.waitFor(() => { expect(runner.running()).toBe(1); }, { timeout: PATIENCE_MS });
+    expect(clicks).toEqual([]);
+  });
+
+  test('a notice that was closed is not replaced: its number may stand for another one by now', async () => {
+    const { channel, titles, runner } = desk('closed');
+    await channel.deliver(about('pg'), never);
+    await runner.untilNoneRuns();
+    await channel.deliver(about('pg', { kind: 'resolved', ended: 'recovered' }), never);
+    expect(titles('replaced')).toEqual(['', '']);
   });
 
   test('disposing ends what waits, twice is fine, and is no click', async () => {
@@ -216,6 +287,41 @@ describe('node-notifier', () => {
   test('is quoted up to 200 characters when it fails, and the cut can be seen', async () => {
     const { channel } = onMac(answering(new Error(`${'x'.repeat(201)}\nat`)));
     expect(await channel.deliver(notice(), never)).toMatchObject({ error: `the notification was not shown (${'x'.repeat(200)}…)` });
+  });
+
+  test('replaces nothing, so a burst is the first alert at once and one notification in 10 s for the rest', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const shown: string[] = [];
+    const { channel } = onMac((notification, callBack) => {
+      shown.push(`${performance.now() - begunAt} ${notification.title}`);
+      callBack(null, 'timeout');
+      return Promise.resolve();
+    });
+    const begunAt = performance.now();
+    const accepted: string[] = [];
+    const deliver = (id: string, differs?: Partial<Notice>): void => void channel.deliver(about(id, differs), never).then((result) => { if (result.accepted) accepted.push(id); });
+    deliver('pg');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(accepted).toEqual(['pg']);
+    for (const id of ['redis', 'web', 'mail']) deliver(id);
+    await vi.advanceTimersByTimeAsync(11_000);
+    deliver('dns');
+    deliver('pg', { kind: 'resolved', ended: 'recovered' });
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(shown).toEqual(['0 pg is down', '10000 4 services are down; the first was pg', '20000 4 of 5 services are still down']);
+    expect(accepted).toEqual(['pg', 'redis', 'web', 'mail', 'dns', 'pg']);
+  });
+
+  test('that replaces nothing lets go of what waits for its turn when it is called off', async () => {
+    const { channel } = onMac(answering(null, 'timeout'));
+    const calledOff = new AbortController();
+    await channel.deliver(about('pg'), never);
+    const waiting = channel.deliver(about('redis'), calledOff.signal);
+    calledOff.abort();
+    expect(await waiting).toMatchObject({ accepted: false, error: 'the delivery was called off' });
+    const disposed = channel.deliver(about('web'), never);
+    channel.dispose();
+    expect(await disposed).toMatchObject({ accepted: false });
   });
 
   test('that never calls back is given up after 10 s', async () => {
