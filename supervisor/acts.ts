@@ -6,6 +6,8 @@ import type { Intent } from './domain/state.ts';
 export interface ActsParts {
   /** Resolves when the state, the intent in it, is on disk. */
   persist(): Promise<void>;
+  /** What may be done while the intent is being written. */
+  prepare(id: string, intent: Intent): void;
   perform(id: string, intent: Intent, recovering: boolean): Promise<HealResult>;
   /** The result is there, the act no longer under way. */
   ended(id: string, intent: Intent, result: HealResult): Promise<void>;
@@ -25,12 +27,13 @@ export interface Acts {
 
 const refused = (message: string): HealResult => ({ kind: 'refused', refusal: { code: 'failed', message } });
 
-export function createActs({ persist, perform, ended, failed }: ActsParts): Acts {
+export function createActs({ persist, prepare, perform, ended, failed }: ActsParts): Acts {
   const acts = new Map<string, { readonly intent: Intent; readonly result: Promise<HealResult> }>();
 
   /** The intent first, on disk; then the act. Without a record of it only a person's act may go on. */
   async function attempt(id: string, intent: Intent, began: (() => void) | null): Promise<HealResult> {
     try {
+      if (began !== null) prepare(id, intent);
       await persist();
       began?.();
     } catch (error) {

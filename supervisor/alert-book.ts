@@ -61,15 +61,15 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
     if (next !== parts.alerts()) parts.replace(next);
   }
 
-  const factsOf = ({ service, id }: Alert, channel: string) => ({ service, alert: id, channel });
+  const factsOf = ({ service, id, incident }: Alert) => ({ service, alert: id, ...(incident !== null && { incident }) });
   // A notice about a fix is no alert: that it arrived, or that this machine has no such channel, is not worth an event.
   function delivered(alert: Alert, { channel, notice, attempts }: Delivery): void {
     if (alert.phase === 'notice') return;
-    emit('alert.delivered', `"${alert.title}" was delivered to ${channel}${attempts === 1 ? '' : ` at attempt ${attempts}`}.`, { ...factsOf(alert, channel), notice, attempts });
+    emit('alert.delivered', `"${alert.title}" was delivered to ${channel}${attempts === 1 ? '' : ` at attempt ${attempts}`}.`, { ...factsOf(alert), channel, notice, attempts });
   }
   function undelivered(alert: Alert, channel: string, error: string, retried: boolean): void {
     if (alert.phase === 'notice' && !retried) return;
-    emit('alert.undelivered', `"${alert.title}" could not be delivered to ${channel}: ${error}; it is ${retried ? 'tried again' : 'not tried again'}.`, factsOf(alert, channel));
+    emit('alert.undelivered', `"${alert.title}" could not be delivered to ${channel}: ${error}; it is ${retried ? 'tried again' : 'not tried again'}.`, { ...factsOf(alert), channel });
   }
 
   const dispatcher = createAlertDispatcher({
@@ -84,14 +84,14 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
     dispatcher.pump();
   };
   const told = (type: EventType, alert: Alert, reason = alert.message, facts: Readonly<Record<string, unknown>> = {}): void =>
-    emit(type, reason, { service: alert.service, alert: alert.id, level: alert.level, ...facts });
+    emit(type, reason, { ...factsOf(alert), level: alert.level, ...facts });
 
   function announce(service: ServiceState, configuration: ServiceConfiguration, phase: 'active' | 'notice', title: string, message: string): Alert {
     const { mono } = clock.now();
     const { to } = policy?.levels[configuration.severity] ?? { to: [] };
     const alert = addressed({
       id: `${phase === 'active' ? 'alert' : 'notice'}-${parts.freshId()}`, service: configuration.id, level: configuration.severity,
-      sinceMs: service.failingSinceMs ?? mono, announcedMs: mono, title, message, phase,
+      sinceMs: service.failingSinceMs ?? mono, announcedMs: mono, incident: service.incident?.id ?? null, title, message, phase,
     }, to.filter((channel) => channels.get(channel) !== undefined), mono);
     put(alert);
     return alert;

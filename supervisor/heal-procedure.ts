@@ -70,12 +70,29 @@ export async function stopReally({ policy, manager, endpoints, clock, signal, wa
 async function stopAndStart(procedure: Procedure, byPerson: boolean): Promise<ActResult> {
   const { policy, manager, clock, signal } = procedure;
   const { stopWithinMs, settleAfterStopMs } = policy.heal;
-  if (manager.restart !== undefined && (settleAfterStopMs === 0 || manager.canStop === false)) return manager.restart({ byPerson, withinMs: stopWithinMs, signal });
+  procedure.reach('stopping');
+  if (manager.restart !== undefined && (settleAfterStopMs === 0 || manager.canStop === false)) {
+    const starting = saidOnce(() => procedure.reach('starting'));
+    const restarted = await manager.restart({ byPerson, withinMs: stopWithinMs, signal, onStarting: starting });
+    // Known now at the latest.
+    if (restarted.ok && !signal.aborted) starting();
+    return restarted;
+  }
   const stopped = await stopReally(procedure);
   if (!stopped.ok || signal.aborted) return stopped;
-  procedure.reach('settling-after-stop');
-  if (settleAfterStopMs > 0) await pause(clock, settleAfterStopMs, signal);
+  if (settleAfterStopMs > 0) {
+    procedure.reach('settling-after-stop');
+    await pause(clock, settleAfterStopMs, signal);
+  }
   return start(procedure, byPerson);
+}
+
+function saidOnce(say: () => void): () => void {
+  let said = false;
+  return () => {
+    if (!said) say();
+    said = true;
+  };
 }
 
 async function start({ manager, signal, reach }: Procedure, byPerson: boolean): Promise<ActResult> {

@@ -28,7 +28,7 @@ export interface OfflineOptions {
 
 function snapshotOf(state: SupervisorState, configuration: Configuration, clock: Clock, { configFile, version }: OfflineOptions, configError: string | null): Snapshot {
   return buildSnapshot({
-    state, configuration, version, now: clock.now(), pid: null, format: formatTimeOfDay, notes: [],
+    state, configuration, version, now: clock.now(), pid: null, format: formatTimeOfDay, notes: [], hasLog: () => false,
     machine: { limits: configuration.limits, healTimes: state.healTimes, healing: 0, pause: state.pause },
     config: { file: configFile, error: configError },
   });

@@ -71,6 +71,11 @@ export type ManagerStatus =
 
 export type ActResult = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal };
 
+/** The last lines a service wrote, oldest first, without control characters. `source`: where they come from, for people; null: nobody keeps them. */
+export type LogResult =
+  | { readonly ok: true; readonly source: string | null; readonly lines: readonly string[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
 export interface StartOptions {
   /** A person asked: clear what the manager's own limits hold against it (systemd's start limit). */
   readonly byPerson: boolean;
@@ -80,6 +85,11 @@ export interface StopOptions {
   /** Give up waiting after this time and say `timed-out`; what was asked for stays asked for. */
   readonly withinMs: number;
   readonly signal: AbortSignal;
+}
+
+export interface RestartOptions extends StartOptions, StopOptions {
+  /** It has stopped and its start has begun; called where the manager gets to know it before the restart is over. */
+  readonly onStarting?: () => void;
 }
 
 /** One service in the hands of its manager. No method rejects. */
@@ -95,9 +105,11 @@ export interface ServiceManager {
    * Stop and start as one act, where two acts would do harm (systemd stops dependents on stop and would not bring them back)
    * or are not to be had (a command manager with `restart` only). Resolves like `start`.
    */
-  restart?(options: StartOptions & StopOptions): Promise<ActResult>;
+  restart?(options: RestartOptions): Promise<ActResult>;
   /** false: it knows no way to stop without starting again; then `restart` is there. */
   readonly canStop?: boolean;
+  /** What the service wrote before this call, at most so many lines; settles within 5 s. Absent: nobody keeps it. */
+  log?(lines: number, signal: AbortSignal): Promise<LogResult>;
   /** Calls back on every exit that happens by itself, at once, by an event of the system. Exits that stop, kill and restart cause are not told. */
   watch?(onExit: (cause: ExitCause) => void): Stop;
   /** Lets go of everything, leaves the service as it is. */
@@ -128,6 +140,8 @@ export interface ServiceManagerKind<Spec extends ManagerSpec = ManagerSpec> {
   identity?(spec: Spec): ManagedThing | null;
   /** `owned`: started when supervision begins (and `autoStart`), stopped when it ends. `adopted`: runs by itself, is only healed. */
   ownership(spec: Spec): { readonly kind: 'owned'; readonly autoStart: boolean } | { readonly kind: 'adopted' };
+  /** What it needs of this machine, and whether it is there. Absent: it needs nothing. Changes nothing; never rejects. */
+  probe?(signal: AbortSignal): Promise<readonly Probe[]>;
   create(spec: Spec, context: ManagerContext): ServiceManager;
 }
 
@@ -170,7 +184,26 @@ export interface ChannelKind<ChannelSettings = unknown> {
   readonly schema: z.ZodObject;
   /** `interrupts`: a person's notification level and quiet hours apply to it. */
   readonly attention: 'interrupts' | 'quiet';
+  /** What it needs of this machine, and whether it is there. Absent: it needs nothing. Tells nobody anything; never rejects. */
+  probe?(signal: AbortSignal): Promise<readonly Probe[]>;
   create(settings: ChannelSettings, context: ChannelContext): Channel;
+}
+
+// ---- Diagnostics ---------------------------------------------------------------------------------------------------------------------------
+
+/** Something that a plug-in needs of this machine. `value`: what was found, or what is missing and what to do. */
+export interface Probe { readonly label: string; readonly found: boolean; readonly value: string }
+
+/** What Upkeep runs in. */
+export interface Surroundings {
+  /** "Node 20.20.2", or Electron with what is in it. */
+  readonly runtime: string;
+  /** Operating system, its version and the processor's architecture. */
+  readonly system: string;
+  /** Of this process, resident. */
+  memoryBytes(): number;
+  /** Where programs are looked for, in order. */
+  searchPath(): Promise<readonly { readonly folder: string; readonly exists: boolean }[]>;
 }
 
 // ---- Stores and log ------------------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import { nextRoundAt } from './domain/schedule.ts';
 import type { ServiceEvent } from './domain/service-event.ts';
 import type { Intent, ServiceState } from './domain/state.ts';
 import { performAct, stopReally, type Procedure } from './heal-procedure.ts';
+import { readLastLines } from './last-lines.ts';
 import type { ActResult, Clock, Endpoint, ServiceManager, Stop } from './ports.ts';
 import { runRound, type BoundCheck, type Round } from './round.ts';
 
@@ -37,6 +38,8 @@ export interface ServiceLoop {
   reconfigure(configuration: ServiceConfiguration, checks: readonly BoundCheck[]): void;
   /** A round at once, or the one that is under way; resolves when it has been judged. */
   roundNow(): Promise<void>;
+  /** What may be done before the intent is on disk, because it touches nothing: its heal is about to begin. */
+  prepare(intent: Intent): void;
   /** Performs the act of the intent in the state. `recovering`: an earlier run of Upkeep began it. */
   perform(intent: Intent, recovering: boolean): Promise<HealResult>;
   /** Ends the act under way (it becomes `superseded`), then stops the service until it has really stopped. */
@@ -55,6 +58,7 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
   let timer: Stop | null = null;
   let round: { readonly generation: number; readonly abort: AbortController; readonly judged: Promise<void> } | null = null;
   let act: { readonly abort: AbortController; readonly done: Promise<HealResult> } | null = null;
+  let stopReading: Stop = () => undefined;
   let exitSinceStart: ExitCause | null = null;
   let ended = false;
   const endpoints = (): Endpoint[] => checks.flatMap((check) => check.endpoints);
@@ -136,9 +140,14 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
       exitSinceStart: () => exitSinceStart,
     };
     if (!recovering) return performAct(intent, 'beginning', procedure);
-    const found = await run(signal);
-    const recovery = recover(intent, found.verdict, found.word, parts.owned);
-    return recovery.kind === 'fixed' ? { kind: 'fixed', tookMs: clock.now().mono - intent.startedMs } : performAct(intent, recovery.kind, procedure);
+    const { generation } = state();
+    const { records, verdict, word } = await run(signal);
+    const recovery = recover(intent, verdict, word, parts.owned);
+    if (recovery.kind !== 'fixed') return performAct(intent, recovery.kind, procedure);
+    // The look that found it serving is what verifies it.
+    procedure.reach('verifying');
+    dispatch({ type: 'round-ended', generation, records, verdict });
+    return { kind: 'fixed', tookMs: clock.now().mono - intent.startedMs };
   }
 
   return {
@@ -153,6 +162,11 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
       if (ended) return;
       planned = clock.now().mono;
       await startRound();
+    },
+    prepare(intent) {
+      if (ended || manager === null || intent.kind !== 'heal') return;
+      stopReading();
+      stopReading = readLastLines(manager, clock, (lines) => dispatch({ type: 'log-read', attempt: intent.attempt, lines }), parts.failed);
     },
     async perform(intent, recovering) {
       if (ended) return { kind: 'superseded' };
@@ -181,6 +195,7 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
       cancelTimer();
       abortRound();
       act?.abort.abort();
+      stopReading();
       stopWatching?.();
     },
   };

@@ -22,11 +22,13 @@ export interface SnapshotFacts {
   readonly config: { readonly file: string; readonly error: string | null };
   readonly notes: readonly string[];
   readonly format: FormatTime;
+  /** Whether somebody keeps what the service writes, and can be asked for it. */
+  readonly hasLog: (id: string) => boolean;
 }
 
 const iso = (wall: number): string => new Date(wall).toISOString();
 
-function serviceSnapshot(configuration: ServiceConfiguration, state: ServiceState, { machine, now, format }: SnapshotFacts): ServiceSnapshot {
+function serviceSnapshot(configuration: ServiceConfiguration, state: ServiceState, { machine, now, format, hasLog }: SnapshotFacts): ServiceSnapshot {
   const at = (mono: MonoMs | null): string | null => (mono === null ? null : iso(toWall(mono, now)));
   const why = reasonOf(state, configuration, machine, now);
   const { breaker, lastHeal, intent } = state;
@@ -47,11 +49,11 @@ function serviceSnapshot(configuration: ServiceConfiguration, state: ServiceStat
       inLastHour: inLastHour(state.healTimes, now.mono).length, maxPerHour: configuration.heal.maxPerHour,
       nextAllowedAt: hold === undefined || hold.nextAtMs === null ? null : iso(hold.nextAtMs),
       resetsAt: at(resetsAt(state.healTimes, now.mono)),
-      underWay: intent === null ? null : { kind: intent.kind, by: intent.by, startedAt: iso(toWall(intent.startedMs, now)), steps: [] },
+      underWay: intent === null ? null : { kind: intent.kind, by: intent.by, startedAt: iso(toWall(intent.startedMs, now)), steps: intent.steps.map(({ step, atMs }) => ({ step, at: iso(toWall(atMs, now)) })) },
       last: lastHeal === null ? null : { at: iso(toWall(lastHeal.endedMs, now)), by: lastHeal.by, result: lastHeal.result },
     },
     incident: state.incident === null ? null : { id: state.incident.id, since: iso(toWall(state.incident.sinceMs, now)) },
-    hasLog: false,
+    hasLog: hasLog(configuration.id),
     checks: state.checks.map(({ type, target, ok, latencyMs, error, atMs }) => ({ type, target, ok, latencyMs, error, at: at(atMs) })),
     paused: state.pause !== null,
     pausedUntil: until === null ? null : iso(until),

@@ -2,7 +2,7 @@
 // Decides nothing: what an event means stands in domain/, how an act is done in heal-procedure.ts.
 import type { Configuration, MachineLimits } from './contract/configuration.ts';
 import type { EventType, UpkeepEvent } from './contract/event.ts';
-import type { HealResult, Reason } from './contract/reason.ts';
+import type { HealResult, MonoMs, Reason } from './contract/reason.ts';
 import type { Settings } from './contract/settings.ts';
 import type { Snapshot } from './contract/snapshot.ts';
 import { createActs } from './acts.ts';
@@ -107,6 +107,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   const acts = createActs({
     failed,
     persist: () => keeper.persist(),
+    prepare: (id, intent) => roster.get(id)?.loop.prepare(intent),
     perform: (id, intent, recovering) => roster.get(id)?.loop.perform(intent, recovering) ?? Promise.resolve({ kind: 'superseded' }),
     async ended(id, intent, result) {
       // A quit in the middle leaves the intent where it is: the next start finishes it.
@@ -123,6 +124,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   const snapshot = (): Snapshot => buildSnapshot({
     state: keeper.get(), configuration, machine: machine(), now: clock.now(), pid: parts.pid, version: parts.version,
     config: { file: parts.configFile, error: configError }, notes: [...notes], format: parts.format,
+    hasLog: (id) => roster.get(id)?.loop.manager?.log !== undefined,
   });
   const feed = createLiveFeed({ clock, snapshot, failed });
   const explained = (why: Reason): string => explain(why, parts.format);

@@ -72,11 +72,12 @@ export const reasonSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('failing'), symptom: symptomSchema, failures: z.number(), threshold: z.number() }),
   /** Passing again after an open breaker, not yet often enough to trust it. */
   z.object({ code: z.literal('recovering'), passes: z.number(), threshold: z.number() }),
-  z.object({ code: z.literal('held'), symptom: symptomSchema.nullable(), hold: holdSchema }),
+  /** `inVain`: so many automatic restarts in a row have not helped; absent: too few to say so. */
+  z.object({ code: z.literal('held'), symptom: symptomSchema.nullable(), hold: holdSchema, inVain: z.number().optional() }),
   z.object({ code: z.literal('healing'), symptom: symptomSchema.nullable(), step: healStepSchema, by: z.enum(['upkeep', 'person']) }),
   /** The last heal, told for an hour after it. */
   z.object({ code: z.literal('healed'), symptom: symptomSchema.nullable(), by: z.enum(['upkeep', 'person']), atMs: z.number(), tookMs: z.number() }),
-  z.object({ code: z.literal('heal-failed'), symptom: symptomSchema.nullable(), by: z.enum(['upkeep', 'person']), atMs: z.number(), result: healResultSchema, hold: holdSchema.nullable() }),
+  z.object({ code: z.literal('heal-failed'), symptom: symptomSchema.nullable(), by: z.enum(['upkeep', 'person']), atMs: z.number(), result: healResultSchema, hold: holdSchema.nullable(), inVain: z.number().optional() }),
   z.object({ code: z.literal('paused'), untilMs: nextAtMs }),
   z.object({ code: z.literal('stopped-by-person') }),
 ]);

@@ -63,6 +63,8 @@ function describeHealth(checks: number): string {
   return checks === 1 ? 'Its check passes.' : `All ${checks} checks pass.`;
 }
 
+const notHelping = (times: number | undefined): string => (times === undefined ? '' : `restarting has not helped ${times} times; `);
+
 /** Capital letter in front, full stop behind. */
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 const byPerson = (by: 'upkeep' | 'person'): string => (by === 'person' ? ' on request' : '');
@@ -78,14 +80,14 @@ export function explain(reason: Reason, format: FormatTime): string {
     case 'failing': return reason.symptom.kind === 'exit' || reason.failures >= reason.threshold ? sentence(`down: ${describeSymptom(reason.symptom)}`) : sentence(`failing (${reason.failures} of ${reason.threshold}): ${describeSymptom(reason.symptom)}`);
     case 'recovering': return `Recovering: ${reason.passes} of ${reason.threshold} passes in a row.`;
     case 'held': return reason.hold.code === 'no-manager' || reason.hold.code === 'auto-off'
-      ? sentence(`down${reason.symptom === null ? '' : `: ${describeSymptom(reason.symptom)}`}; ${describeHold(reason.hold, format)}`)
-      : sentence(`held: ${describeHold(reason.hold, format)}`);
+      ? sentence(`down${reason.symptom === null ? '' : `: ${describeSymptom(reason.symptom)}`}; ${notHelping(reason.inVain)}${describeHold(reason.hold, format)}`)
+      : sentence(`held: ${notHelping(reason.inVain)}${describeHold(reason.hold, format)}`);
     case 'healing': return sentence(`restarting${byPerson(reason.by)}${because(reason.symptom)}${reason.step === 'stopping' ? '' : `: ${STEP[reason.step]}`}`);
     case 'healed': return sentence(`restarted${byPerson(reason.by)} at ${format(wall(reason.atMs))}${because(reason.symptom)}; up again after ${describeElapsed(reason.tookMs)}`);
     case 'heal-failed': {
       const hold = reason.hold === null ? '' : nextPossible(reason.hold.nextAtMs, format);
-      const what = reason.result.kind === 'refused' ? `could not restart at ${format(wall(reason.atMs))}: ` : `restarted${byPerson(reason.by)} at ${format(wall(reason.atMs))}${because(reason.symptom)}, but `;
-      return sentence(`${what}${describeFailure(reason.result)}${hold}`);
+      const what = reason.result.kind === 'refused' ? `could not restart at ${format(wall(reason.atMs))}: ` : `${reason.inVain === undefined ? '' : 'last '}restarted${byPerson(reason.by)} at ${format(wall(reason.atMs))}${because(reason.symptom)}, but `;
+      return sentence(`${notHelping(reason.inVain)}${what}${describeFailure(reason.result)}${hold}`);
     }
     case 'paused': return reason.untilMs === null ? 'Paused until you resume it.' : `Paused until ${format(wall(reason.untilMs))}.`;
     case 'stopped-by-person': return 'Stopped; stays stopped until you start it.';
@@ -95,5 +97,5 @@ export function explain(reason: Reason, format: FormatTime): string {
 /** What an alert says: as `explain`, with the trouble itself in front where the reason alone would not name it. */
 export const explainAlert = (reason: Reason, format: FormatTime): string =>
   reason.code === 'held' && reason.symptom !== null && reason.hold.code !== 'no-manager' && reason.hold.code !== 'auto-off'
-    ? sentence(`down: ${describeSymptom(reason.symptom)}; held: ${describeHold(reason.hold, format)}`)
+    ? sentence(`down: ${describeSymptom(reason.symptom)}; ${notHelping(reason.inVain)}held: ${describeHold(reason.hold, format)}`)
     : explain(reason, format);

@@ -43,7 +43,7 @@ function failed(service: ServiceState, symptom: Symptom | null, breaker: Breaker
   const common = { ...unwell(service, now), failedRounds, passedRounds: 0, symptom, failingSinceMs, inconclusive: null, breaker };
   if (service.intent !== null) return common;
   const down = service.incident !== null || breaker.state !== 'closed' || failedRounds >= confirmedAfter(service, context);
-  const incident = service.incident ?? (down ? { id: `incident-${context.freshId}`, sinceMs: failingSinceMs, failedHeals: 0 } : null);
+  const incident = service.incident ?? (down ? { id: `incident-${context.freshId}`, sinceMs: failingSinceMs, failedHeals: 0, vainHeals: 0 } : null);
   return seen({ ...common, incident }, down ? 'down' : 'degraded', now);
 }
 

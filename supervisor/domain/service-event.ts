@@ -21,6 +21,8 @@ export type ServiceEvent =
   /** Start it, stopping it first (`heal`) or not (`launch`), whatever cooldown and budgets say. */
   | { readonly type: 'act-asked'; readonly kind: Intent['kind']; readonly by: Actor }
   | { readonly type: 'step-reached'; readonly attempt: string; readonly step: HealStep }
+  /** The last lines it wrote before the act. */
+  | { readonly type: 'log-read'; readonly attempt: string; readonly lines: readonly string[] }
   | { readonly type: 'act-ended'; readonly attempt: string; readonly result: HealResult }
   | { readonly type: 'stop-asked' }
   | { readonly type: 'stop-failed' }

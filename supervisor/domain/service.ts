@@ -4,10 +4,12 @@ import type { ExitCause, Symptom, WallMs } from '../contract/reason.ts';
 import { begin, end, stop, type Ended } from './acting.ts';
 import { beginTrial } from './breaker.ts';
 import { decide } from './decision.ts';
+import { reached, verified } from './heal-proof.ts';
 import { afterExit, afterFailedRound, afterPassedRound, afterUnclearRound, forgotten, seen, unwell } from './judging.ts';
 import type { ServiceEvent, StepContext, Stepped } from './service-event.ts';
 import type { Pause, ServiceState } from './state.ts';
-import { changes, tell } from './telling.ts';
+import { inVain } from './status.ts';
+import { changes, incidentFact, tell } from './telling.ts';
 import { later, WAKE_GRACE_MS, type Now } from './time.ts';
 
 const unchanged = (service: ServiceState): Stepped => ({ service, effects: [] });
@@ -26,15 +28,15 @@ function settle(before: ServiceState, after: ServiceState, context: StepContext)
     case 'hold': {
       if (after.toldHold === decision.hold.code) return { service: after, effects };
       const held: ServiceState = { ...after, toldHold: decision.hold.code };
-      const why = { code: 'held', symptom: held.symptom, hold: decision.hold } as const;
-      return { service: held, effects: [...effects, { kind: 'event', type: 'heal.held', why, facts: { nextAt: decision.hold.nextAtMs } }] };
+      const why = { code: 'held', symptom: held.symptom, hold: decision.hold, ...inVain(held) } as const;
+      return { service: held, effects: [...effects, { kind: 'event', type: 'heal.held', why, facts: { nextAt: decision.hold.nextAtMs, ...incidentFact(held) } }] };
     }
   }
 }
 
 function roundEnded(service: ServiceState, { generation, records, verdict: round }: Extract<ServiceEvent, { type: 'round-ended' }>, context: StepContext): Stepped {
   if (generation !== service.generation || service.stopped) return unchanged(service);
-  const recorded: ServiceState = { ...service, checks: records };
+  const recorded: ServiceState = { ...service, checks: records, intent: service.intent === null ? null : verified(service.intent, round) };
   switch (round.verdict) {
     case 'up':
     case 'degraded': return settle(service, afterPassedRound(recorded, round, context), context);
@@ -77,7 +79,11 @@ export function step(service: ServiceState, happened: ServiceEvent, context: Ste
     case 'act-asked': return service.intent === null ? begin(service, happened.kind, happened.by, context) : unchanged(service);
     case 'step-reached': {
       if (service.intent === null || service.intent.attempt !== happened.attempt) return unchanged(service);
-      return unchanged({ ...service, intent: { ...service.intent, step: happened.step } });
+      return unchanged({ ...service, intent: reached(service.intent, happened.step, now) });
+    }
+    case 'log-read': {
+      if (service.intent === null || service.intent.attempt !== happened.attempt) return unchanged(service);
+      return unchanged({ ...service, intent: { ...service.intent, log: happened.lines } });
     }
     case 'act-ended': return acted(service, end(service, happened.attempt, happened.result, context), context);
     case 'stop-asked': return stop(service, context);

@@ -22,17 +22,27 @@ export interface Pause { readonly untilWallMs: WallMs | null }
 
 export type Actor = 'upkeep' | 'person';
 
+/** A step of an act, and when it was reached. */
+export interface ReachedStep { readonly step: HealStep; readonly atMs: MonoMs }
+
 /** An act that has begun. On disk before the act; gone when its result is. */
 export interface Intent {
   readonly attempt: string;
   /** `heal`: stop and start, counted in the budgets. `launch`: start only, because supervision or a person begins with it; no heal. */
   readonly kind: 'heal' | 'launch';
   readonly by: Actor;
+  /** Where it is; before the first step is reached: the one it begins with. */
   readonly step: HealStep;
+  /** What it has reached, in order. After a crash of Upkeep a step may be there twice: it was taken twice. */
+  readonly steps: readonly ReachedStep[];
   readonly startedMs: MonoMs;
   readonly symptom: Symptom | null;
   /** When the trouble was first seen: the start of "seconds lost". */
   readonly downSinceMs: MonoMs;
+  /** Verifying rounds so far. */
+  readonly verification: { readonly rounds: number; readonly passed: number };
+  /** The last lines the service wrote before it was touched; empty: not read (yet), or nobody keeps them. */
+  readonly log: readonly string[];
 }
 
 export interface HealRecord {
@@ -50,6 +60,8 @@ export interface Incident {
   readonly sinceMs: MonoMs;
   /** Heals that ended without fixing it. */
   readonly failedHeals: number;
+  /** Of these: Upkeep's own in which the service was restarted, and it did not help. */
+  readonly vainHeals: number;
 }
 
 export interface ServiceState {
@@ -111,6 +123,8 @@ export interface Alert {
   readonly sinceMs: MonoMs;
   /** When it was last announced; the repeat counts from here. */
   readonly announcedMs: MonoMs;
+  /** The incident it tells of; null: a notice, which tells of none, or an alert that 0.1 raised. */
+  readonly incident: string | null;
   readonly title: string;
   readonly message: string;
   /** `notice`: tells of a fix and asks nothing. */

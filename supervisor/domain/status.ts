@@ -14,6 +14,12 @@ export function statusOf(service: ServiceState, machine: MachineView): ServiceSt
   return service.intent === null ? service.verdict : 'unknown';
 }
 
+/** So many automatic restarts in a row that did not help are worth saying: the next one will hardly help either. */
+const WORTH_SAYING = 3;
+/** That restarting does not help, as part of a reason. */
+export const inVain = ({ incident }: Pick<ServiceState, 'incident'>): { readonly inVain?: number } =>
+  (incident !== null && incident.vainHeals >= WORTH_SAYING ? { inVain: incident.vainHeals } : {});
+
 function reasonWhileDown(service: ServiceState, policy: ServiceConfiguration, machine: MachineView, now: Now): Reason {
   const { breaker, symptom, lastHeal, failingSinceMs } = service;
   if (breaker.state === 'half-open' && breaker.successes > 0) return { code: 'recovering', passes: breaker.successes, threshold: policy.breaker.successThreshold };
@@ -21,9 +27,9 @@ function reasonWhileDown(service: ServiceState, policy: ServiceConfiguration, ma
   const hold = lastingHold(holdsAgainst(service, policy, machine, now)) ?? null;
   const healFailed = lastHeal !== null && lastHeal.result.kind !== 'fixed' && failingSinceMs !== null && lastHeal.endedMs >= failingSinceMs;
   if (healFailed && (hold === null || hold.code === 'cooldown')) {
-    return { code: 'heal-failed', symptom: lastHeal.symptom, by: lastHeal.by, atMs: toWall(lastHeal.startedMs, now), result: lastHeal.result, hold };
+    return { code: 'heal-failed', symptom: lastHeal.symptom, by: lastHeal.by, atMs: toWall(lastHeal.startedMs, now), result: lastHeal.result, hold, ...inVain(service) };
   }
-  if (hold !== null) return { code: 'held', symptom, hold };
+  if (hold !== null) return { code: 'held', symptom, hold, ...inVain(service) };
   return symptom === null ? { code: 'not-checked-yet' } : { code: 'failing', symptom, failures: service.failedRounds, threshold: policy.breaker.failureThreshold };
 }
 

@@ -25,6 +25,10 @@ const check = z.object({
 
 const intent = z.object({
   attempt: z.string(), kind: z.enum(['heal', 'launch']), by: actor, step: healStepSchema, startedMs: monoMs, symptom: symptomSchema.nullable(), downSinceMs: monoMs,
+  // Not in files of 0.1.
+  steps: z.array(z.object({ step: healStepSchema, atMs: monoMs })).readonly().default([]),
+  verification: z.object({ rounds: count, passed: count }).default({ rounds: 0, passed: 0 }),
+  log: z.array(z.string()).readonly().default([]),
 });
 const healRecord = z.object({
   attempt: z.string(), by: actor, startedMs: monoMs, endedMs: monoMs, symptom: symptomSchema.nullable(), result: healResultSchema,
@@ -49,7 +53,7 @@ const service = z.object({
   healthySinceMs: monoMs.nullable(),
   intent: intent.nullable(),
   lastHeal: healRecord.nullable(),
-  incident: z.object({ id: z.string(), sinceMs: monoMs, failedHeals: count }).nullable(),
+  incident: z.object({ id: z.string(), sinceMs: monoMs, failedHeals: count, vainHeals: count.default(0) }).nullable(),
   toldHold: z.enum(['cooldown', 'budget-spent', 'machine-budget-spent', 'heals-under-way', 'just-woke', 'auto-off', 'no-manager']).nullable(),
 });
 
@@ -68,6 +72,7 @@ const delivery = z.object({
 const alert = z.object({
   id: z.string(), service: z.string(), level: z.enum(SEVERITIES), sinceMs: monoMs, announcedMs: monoMs, title: z.string(), message: z.string(),
   phase: z.enum(['active', 'resolved', 'notice']),
+  incident: z.string().nullable().default(null),
   ended: z.enum(['recovered', 'stopped', 'removed']).nullable().default(null),
   acknowledgedMs: monoMs.nullable().default(null),
   snooze: z.object({ untilWallMs: wallMs.nullable() }).nullable().default(null),

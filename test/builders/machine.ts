@@ -210,7 +210,7 @@ export class Machine {
     const message = explain(why, clockTime);
     const announce = (phase: 'active' | 'notice'): Alert => {
       this.#ids += 1;
-      const alert = { id: `${phase}-${this.#ids}`, service: id, level: policy.severity, sinceMs: this.now.mono, announcedMs: this.now.mono, title: id, message, phase };
+      const alert = { id: `${phase}-${this.#ids}`, service: id, level: policy.severity, sinceMs: this.now.mono, announcedMs: this.now.mono, incident: service.incident?.id ?? null, title: id, message, phase };
       this.#put(addressed(alert, alerts.levels[policy.severity].to, this.now.mono));
       return this.state.alerts.find((known) => known.id === alert.id) ?? addressed(alert, [], this.now.mono);
     };

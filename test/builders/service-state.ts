@@ -21,11 +21,11 @@ export const buildHealthy = (overrides: Partial<ServiceState> = {}, sinceMs = 0)
 export const buildDown = (overrides: Partial<ServiceState> = {}, sinceMs = 0): ServiceState =>
   buildService({
     breaker: { state: 'open', sinceMs: mono(sinceMs), untilMs: mono(sinceMs + 60 * SECOND) }, verdict: 'down', verdictSinceMs: mono(sinceMs),
-    failedRounds: 5, failingSinceMs: mono(sinceMs), symptom: REFUSED, incident: { id: 'incident-1', sinceMs: mono(sinceMs), failedHeals: 0 }, ...overrides,
+    failedRounds: 5, failingSinceMs: mono(sinceMs), symptom: REFUSED, incident: { id: 'incident-1', sinceMs: mono(sinceMs), failedHeals: 0, vainHeals: 0 }, ...overrides,
   });
 
 export const buildIntent = (overrides: Partial<Intent> = {}): Intent =>
-  ({ attempt: 'attempt-1', kind: 'heal', by: 'upkeep', step: 'stopping', startedMs: mono(0), symptom: REFUSED, downSinceMs: mono(0), ...overrides });
+  ({ attempt: 'attempt-1', kind: 'heal', by: 'upkeep', step: 'stopping', steps: [], startedMs: mono(0), symptom: REFUSED, downSinceMs: mono(0), verification: { rounds: 0, passed: 0 }, log: [], ...overrides });
 
 export const buildHealRecord = (overrides: Partial<HealRecord> = {}): HealRecord =>
   ({ attempt: 'attempt-1', by: 'upkeep', startedMs: mono(0), endedMs: mono(0), symptom: REFUSED, result: NOT_FIXED, ...overrides });
@@ -37,4 +37,4 @@ export const buildContext = (overrides: Partial<StepContext> = {}): StepContext 
   ({ policy: buildServiceConfiguration(), alerts: buildAlerts(), machine: buildMachineView(), now: at(0), freshId: '1', ...overrides });
 
 export const buildAlert = (overrides: Partial<Alert> = {}): Alert =>
-  ({ id: 'alert-1', service: 'web', level: 'critical', sinceMs: mono(0), announcedMs: mono(0), title: 'web is down', message: 'Down.', phase: 'active', ended: null, acknowledgedMs: null, snooze: null, deliveries: [], ...overrides });
+  ({ id: 'alert-1', service: 'web', level: 'critical', sinceMs: mono(0), announcedMs: mono(0), incident: 'incident-1', title: 'web is down', message: 'Down.', phase: 'active', ended: null, acknowledgedMs: null, snooze: null, deliveries: [], ...overrides });

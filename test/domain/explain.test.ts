@@ -30,6 +30,10 @@ describe('what people read', () => {
     { says: 'Restarted on request at 14:02; up again after 12 s.', why: { code: 'healed', symptom: null, by: 'person', atMs: AT, tookMs: 12_000 } },
     { says: 'Restarted at 14:02 because it was killed by SIGKILL, but it did not come back within 30 s: connection refused; next possible at 14:32.', why: { code: 'heal-failed', symptom: EXITED, by: 'upkeep', atMs: AT, result: NOT_FIXED, hold: COOLDOWN } },
     { says: 'Could not restart at 14:02: Cannot restart "web": systemctl needs a password for system units.', why: { code: 'heal-failed', symptom: EXITED, by: 'upkeep', atMs: AT, result: NEEDS_PRIVILEGE, hold: null } },
+    { says: 'Held: restarting has not helped 3 times; 3 of 3 restarts used in the last hour; next possible at 14:32.', why: { code: 'held', symptom: REFUSED, hold: BUDGET, inVain: 3 } },
+    { says: 'Down: it was killed by SIGKILL; restarting has not helped 4 times; automatic healing is off; restart it yourself.', why: { code: 'held', symptom: EXITED, hold: { code: 'auto-off', nextAtMs: null }, inVain: 4 } },
+    { says: 'Restarting has not helped 3 times; last restarted at 14:02 because it was killed by SIGKILL, but it did not come back within 30 s: connection refused; next possible at 14:32.', why: { code: 'heal-failed', symptom: EXITED, by: 'upkeep', atMs: AT, result: NOT_FIXED, hold: COOLDOWN, inVain: 3 } },
+    { says: 'Restarting has not helped 3 times; could not restart at 14:02: Cannot restart "web": systemctl needs a password for system units.', why: { code: 'heal-failed', symptom: EXITED, by: 'upkeep', atMs: AT, result: NEEDS_PRIVILEGE, hold: null, inVain: 3 } },
     { says: 'Failing (2 of 5): tcp 127.0.0.1:4101: connection refused.', why: { code: 'failing', symptom: REFUSED, failures: 2, threshold: 5 } },
     { says: 'Recovering: 1 of 2 passes in a row.', why: { code: 'recovering', passes: 1, threshold: 2 } },
     { says: 'Cannot tell: no free port.', why: { code: 'inconclusive', evidence: 'no free port' } },
@@ -43,6 +47,11 @@ describe('what people read', () => {
   test('an alert names the trouble before what holds the healing', () => {
     expect(explainAlert({ code: 'held', symptom: REFUSED, hold: BUDGET }, clockTime))
       .toBe('Down: tcp 127.0.0.1:4101: connection refused; held: 3 of 3 restarts used in the last hour; next possible at 14:32.');
+  });
+
+  test('an alert says that restarting does not help', () => {
+    expect(explainAlert({ code: 'held', symptom: REFUSED, hold: BUDGET, inVain: 3 }, clockTime))
+      .toBe('Down: tcp 127.0.0.1:4101: connection refused; restarting has not helped 3 times; held: 3 of 3 restarts used in the last hour; next possible at 14:32.');
   });
 
   test.each<{ cause: ExitCause; says: string }>([
@@ -77,6 +86,7 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.opti
 const by = fc.constantFrom('upkeep', 'person');
 const steps = fc.constantFrom<HealStep>('stopping', 'settling-after-stop', 'starting', 'settling-after-start', 'verifying');
 const numbers = fc.nat(1e7);
+const vain = fc.option(fc.integer({ min: 3, max: 99 }), { nil: undefined });
 
 /** Every kind of reason; one that is added to the contract is missed by the compiler here. */
 const REASONS: { readonly [Code in Reason['code']]: fc.Arbitrary<Omit<Extract<Reason, { code: Code }>, 'code'>> } = {
@@ -88,10 +98,10 @@ const REASONS: { readonly [Code in Reason['code']]: fc.Arbitrary<Omit<Extract<Re
   inconclusive: fc.record({ evidence: said }),
   failing: fc.record({ symptom: symptoms, failures: numbers, threshold: numbers }),
   recovering: fc.record({ passes: numbers, threshold: numbers }),
-  held: fc.record({ symptom: maybe(symptoms), hold: holds }),
+  held: fc.record({ symptom: maybe(symptoms), hold: holds, inVain: vain }),
   healing: fc.record({ symptom: maybe(symptoms), step: steps, by }),
   healed: fc.record({ symptom: maybe(symptoms), by, atMs: fc.constant(AT), tookMs: numbers }),
-  'heal-failed': fc.record({ symptom: maybe(symptoms), by, atMs: fc.constant(AT), result: results, hold: maybe(holds) }),
+  'heal-failed': fc.record({ symptom: maybe(symptoms), by, atMs: fc.constant(AT), result: results, hold: maybe(holds), inVain: vain }),
   paused: fc.record({ untilMs: maybe(fc.constant(NEXT)) }),
   'stopped-by-person': fc.constant({}),
 };

@@ -60,6 +60,18 @@ describe('the reason', () => {
   });
 });
 
+test.each([
+  { vainHeals: 2, says: undefined },
+  { vainHeals: 3, says: 3 },
+  { vainHeals: 7, says: 7 },
+])('after $vainHeals restarts that did not help the reason says so from the third on', ({ vainHeals, says }) => {
+  const incident = { id: 'incident-1', sinceMs: mono(0), failedHeals: vainHeals, vainHeals };
+  const lastHeal = buildHealRecord({ startedMs: mono(0), endedMs: mono(0) });
+  const reason = (healTimes: ServiceState['healTimes']): Reason => reasonOf(buildDown({ incident, lastHeal, healTimes }), buildServiceConfiguration(), buildMachineView(), at(MINUTE));
+  for (const why of [reason([]), reason([mono(0), mono(1), mono(2)])]) expect('inVain' in why ? why.inVain : undefined).toBe(says);
+  expect([reason([]).code, reason([mono(0), mono(1), mono(2)]).code]).toEqual(['heal-failed', 'held']);
+});
+
 describe('the machine as a whole', () => {
   type Row = readonly [ServiceStatus, Severity?];
   test.each<{ name: string; services: Row[]; overall: Overall }>([

@@ -13,9 +13,13 @@ function buildService(generation: number): ServiceState {
     verdict: 'down', verdictSinceMs: mono(1_000), failedRounds: 5, symptom, generation: Math.floor(generation),
     checks: [{ type: 'http', target: 'http://127.0.0.1:4101/health', ok: false, latencyMs: 12, error: 'answered 500, expected 200-299', atMs: mono(1_000) }],
     pause: { untilWallMs: wall(2_000) }, healTimes: [mono(500), mono(900)], cooldownMs: 20_000,
-    intent: { attempt: 'a1', kind: 'heal', by: 'upkeep', step: 'stopping', startedMs: mono(1_100), symptom, downSinceMs: mono(900) },
+    intent: {
+      attempt: 'a1', kind: 'heal', by: 'upkeep', step: 'verifying', startedMs: mono(1_100), symptom, downSinceMs: mono(900),
+      steps: [{ step: 'stopping', atMs: mono(1_101) }, { step: 'starting', atMs: mono(1_150) }, { step: 'verifying', atMs: mono(1_160) }],
+      verification: { rounds: 2, passed: 1 }, log: ['listening on 4101', 'out of memory'],
+    },
     lastHeal: { attempt: 'a0', by: 'person', startedMs: mono(500), endedMs: mono(600), symptom: { kind: 'exit', cause: { kind: 'signal', signal: 'SIGKILL' } }, result: { kind: 'fixed', tookMs: 100 } },
-    incident: { id: 'i1', sinceMs: mono(900), failedHeals: 1 }, toldHold: 'cooldown',
+    incident: { id: 'i1', sinceMs: mono(900), failedHeals: 1, vainHeals: 1 }, toldHold: 'cooldown',
   };
 }
 
@@ -28,7 +32,7 @@ export function buildState({ generation = 1, services = 2 }: { generation?: numb
     healTimes: [mono(500), mono(900)],
     services: Object.fromEntries(Array.from({ length: services }, (_, index) => [`service-${index}`, buildService(generation)])),
     alerts: [{
-      id: 'n1', service: 'service-0', level: 'critical', sinceMs: mono(900), announcedMs: mono(950), title: 'Service is down', message: 'It answers 500.', phase: 'active',
+      id: 'n1', service: 'service-0', level: 'critical', sinceMs: mono(900), announcedMs: mono(950), incident: 'i1', title: 'Service is down', message: 'It answers 500.', phase: 'active',
       ended: null, acknowledgedMs: mono(960), snooze: { untilWallMs: wall(3_000) },
       deliveries: [{ channel: 'desktop', notice: 'raised', state: 'sent', attempts: 1, nextTryMs: mono(950), error: null, told: true, missed: false }],
     }],

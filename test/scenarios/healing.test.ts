@@ -163,7 +163,7 @@ describe('healing, on virtual time', () => {
     bed.service('web').needsMs = 0;
     await bed.run(2 * MINUTE);
     expect(bed.shown('web').status).toBe('up');
-    expect(bed.timeline('alert')).toEqual(['3000 alert.raised web', '64000 alert.resolved web']);
+    expect(bed.timeline('alert.raised', 'alert.resolved')).toEqual(['3000 alert.raised web', '64000 alert.resolved web']);
     expect(bed.service('web').startsAtMs).toHaveLength(1);
     await bed.stop();
   });
