@@ -1,20 +1,22 @@
 // A machine of a few services that a test takes through whatever happens: the domain's `step`, decisions and alerts folded over events, on virtual time.
 // Does what the engine does with the answers, and no more: no checks, no managers, no timers.
-import type { Configuration, ServiceConfiguration } from '../../supervisor/contract/configuration.ts';
+import type { Configuration, ServiceConfiguration, Severity } from '../../supervisor/contract/configuration.ts';
 import type { EventType } from '../../supervisor/contract/event.ts';
 import type { HealResult, MonoMs, Reason } from '../../supervisor/contract/reason.ts';
+import type { NotificationLevel } from '../../supervisor/contract/settings.ts';
 import { judgeAlert } from '../../supervisor/domain/alert-policy.ts';
 import type { MachineView } from '../../supervisor/domain/decision.ts';
 import { explain } from '../../supervisor/domain/explain.ts';
 import { withHealAt } from '../../supervisor/domain/heal-budget.ts';
-import { addressed, deliveriesDue, isOver, repeated, reported, resolved } from '../../supervisor/domain/outbox.ts';
+import { acknowledged, addressed, deliveriesDue, heeded, isOver, repeated, reported, resolved, snoozed } from '../../supervisor/domain/outbox.ts';
+import { judgeAttention, type AttentionRule } from '../../supervisor/domain/quiet-hours.ts';
 import { nextRoundAt } from '../../supervisor/domain/schedule.ts';
 import { step } from '../../supervisor/domain/service.ts';
 import type { ServiceEvent } from '../../supervisor/domain/service-event.ts';
 import { newService, type Alert, type Delivery, type ServiceState, type SupervisorState } from '../../supervisor/domain/state.ts';
 import { reasonOf } from '../../supervisor/domain/status.ts';
 import type { Now } from '../../supervisor/domain/time.ts';
-import { at, clockTime, mono } from './moment.ts';
+import { at, clockTime, mono, wall } from './moment.ts';
 import { KILLED, ROUNDS, type RoundKind } from './round.ts';
 import { FIXED, NEEDS_PRIVILEGE, NOT_FIXED } from './service-state.ts';
 
@@ -39,14 +41,19 @@ export type Happening =
   | { readonly type: 'saved' }
   /** `kill -9` of Upkeep and its next start. */
   | { readonly type: 'killed' }
+  /** A person answers the alert of the service, if there is one. `forMs` null: until it recovers. */
+  | { readonly type: 'acknowledge'; readonly service: string }
+  | { readonly type: 'snooze'; readonly service: string; readonly forMs: number | null }
+  /** A person changes what the desktop may show, and quiet hours begin that last so long; 0: none. */
+  | { readonly type: 'loudness'; readonly level: NotificationLevel; readonly quietForMs: number; readonly exceptCritical: boolean }
   /** A channel answers the notice it was given, if one was due. */
   | { readonly type: 'answer'; readonly channel: string; readonly answer: Answer };
 
 /** What the journal would hold. */
 export interface Told { readonly at: Now; readonly service: string; readonly type: EventType; readonly why: Reason; readonly facts: Readonly<Record<string, unknown>> }
-export interface Handed { readonly at: Now; readonly alert: string; readonly channel: string; readonly notice: Delivery['notice']; readonly answer: Answer }
+export interface Handed { readonly at: Now; readonly alert: string; readonly level: Severity; readonly channel: string; readonly notice: Delivery['notice']; readonly answer: Answer }
 /** One happening with the state on both sides of it. */
-export interface Moment { readonly happening: Happening; readonly before: SupervisorState; readonly after: SupervisorState; readonly at: Now; readonly told: readonly Told[] }
+export interface Moment { readonly happening: Happening; readonly before: SupervisorState; readonly after: SupervisorState; readonly at: Now; readonly told: readonly Told[]; readonly handed: readonly Handed[] }
 
 export const emptyState = (): SupervisorState =>
   ({ version: 1, clock: at(0), pause: null, healTimes: [], services: {}, alerts: [], managers: {} });
@@ -58,6 +65,7 @@ export class Machine {
   readonly moments: Moment[] = [];
   state: SupervisorState;
   now: Now;
+  #loudness: AttentionRule = { level: 'all', quietUntilMs: null, exceptCritical: false };
   #ids = 0;
   readonly #lastRound = new Map<string, MonoMs>();
 
@@ -99,10 +107,12 @@ export class Machine {
     for (const happening of happenings) {
       const before = this.state;
       const already = this.told.length;
+      const alreadyHanded = this.handed.length;
       this.#happen(happening);
       for (const { id } of this.configuration.services) this.#judge(id, false);
+      this.#heed();
       this.state = { ...this.state, clock: this.now, alerts: this.state.alerts.filter((alert) => !isOver(alert, this.now.mono)) };
-      this.moments.push({ happening, before, after: this.state, at: this.now, told: this.told.slice(already) });
+      this.moments.push({ happening, before, after: this.state, at: this.now, told: this.told.slice(already), handed: this.handed.slice(alreadyHanded) });
     }
     return this;
   }
@@ -133,6 +143,19 @@ export class Machine {
       case 'answer':
         this.#answer(happening.channel, happening.answer);
         return;
+      case 'acknowledge':
+      case 'snooze': {
+        const active = this.alertOf(happening.service);
+        if (active === undefined) return;
+        const untilWallMs = happening.type === 'snooze' && happening.forMs !== null ? wall(this.now.wall + happening.forMs) : null;
+        this.#put(happening.type === 'acknowledge' ? acknowledged(active, this.now.mono) : snoozed(active, { untilWallMs }));
+        return;
+      }
+      case 'loudness': {
+        const { level, quietForMs, exceptCritical } = happening;
+        this.#loudness = { level, exceptCritical, quietUntilMs: quietForMs === 0 ? null : wall(this.now.wall + quietForMs) };
+        return;
+      }
       case 'round':
         this.#round(happening.service, happening.says);
         return;
@@ -151,7 +174,7 @@ export class Machine {
     }
   }
 
-  #happenToOne(happening: Exclude<Happening, { readonly type: 'wait' | 'saved' | 'killed' | 'pause-all' | 'resume-all' | 'answer' | 'round' }>): void {
+  #happenToOne(happening: Exclude<Happening, { readonly type: 'wait' | 'saved' | 'killed' | 'pause-all' | 'resume-all' | 'answer' | 'acknowledge' | 'snooze' | 'loudness' | 'round' }>): void {
     const { service: id } = happening;
     const { generation, intent } = this.service(id);
     switch (happening.type) {
@@ -223,12 +246,21 @@ export class Machine {
     }
   }
 
+  /** The desktop is the channel that may interrupt a person. */
+  #heed(): void {
+    const { quietUntilMs } = this.#loudness;
+    if (quietUntilMs !== null && this.now.wall >= quietUntilMs) this.#loudness = { ...this.#loudness, quietUntilMs: null };
+    const alerts = heeded(this.state.alerts, (alert, delivery) => (delivery.channel === 'desktop' ? judgeAttention(delivery, alert.level, this.#loudness) : { kind: 'now' }), this.now);
+    this.state = { ...this.state, alerts };
+  }
+
   #answer(channel: string, answer: Answer): void {
+    this.#heed();
     const due = deliveriesDue(this.state.alerts, this.now.mono).find(({ delivery }) => delivery.channel === channel);
     if (due === undefined) return;
     const { alert, delivery: { notice } } = due;
     const error = answer === 'accepted' ? null : answer;
-    this.handed.push({ at: this.now, alert: alert.id, channel, notice, answer });
+    this.handed.push({ at: this.now, alert: alert.id, level: alert.level, channel, notice, answer });
     this.#put(reported(alert, { channel, notice, accepted: answer === 'accepted', unavailable: answer === 'unavailable', error, retryAfterMs: 0 }, this.now.mono));
   }
 }

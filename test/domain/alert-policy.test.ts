@@ -4,7 +4,7 @@ import { judgeAlert, type AlertAct } from '../../supervisor/domain/alert-policy.
 import type { MachineView } from '../../supervisor/domain/decision.ts';
 import type { Alert, ServiceState } from '../../supervisor/domain/state.ts';
 import { buildAlerts, buildServiceConfiguration, type ServiceOverrides } from '../builders/configuration.ts';
-import { at, HOUR, MINUTE, mono } from '../builders/moment.ts';
+import { at, HOUR, MINUTE, mono, wall } from '../builders/moment.ts';
 import { buildAlert, buildDown, buildHealRecord, buildHealthy, buildIntent, buildMachineView, buildService } from '../builders/service-state.ts';
 
 const NOW = at(2 * HOUR);
@@ -55,6 +55,13 @@ describe('of what was announced', () => {
     { name: 'they are not reminded when nothing is known', service: cooling({ verdict: 'unknown' }), alert: announced(0), act: { act: 'none', because: 'repeats-later' } },
     { name: 'they are not reminded during a heal', service: cooling({ intent: buildIntent() }), alert: announced(0), act: { act: 'none', because: 'healing' } },
     { name: 'they are not reminded during a pause', service: cooling({ pause: PAUSE }), alert: announced(0), act: { act: 'none', because: 'paused' } },
+    { name: 'they are not reminded once one has said that it is known', service: cooling(), alert: buildAlert({ acknowledgedMs: mono(1) }), act: { act: 'none', because: 'acknowledged' } },
+    { name: 'they are not reminded while it is snoozed', service: cooling(), alert: buildAlert({ snooze: { untilWallMs: wall(NOW.wall + 1) } }), act: { act: 'none', because: 'snoozed' } },
+    { name: 'they are not reminded while it is snoozed until it recovers', service: cooling(), alert: buildAlert({ snooze: { untilWallMs: null } }), act: { act: 'none', because: 'snoozed' } },
+    { name: 'they are reminded at once when the snooze is over, whatever `repeat` says', service: cooling(), alert: buildAlert({ announcedMs: mono(2 * HOUR - 1), snooze: { untilWallMs: NOW.wall } }), act: { act: 'repeat' } },
+    { name: 'they are not reminded when the snooze is over and nothing is known', service: cooling({ verdict: 'unknown' }), alert: buildAlert({ snooze: { untilWallMs: NOW.wall } }), act: { act: 'none', because: 'repeats-later' } },
+    { name: 'its end is told although it is known', service: buildHealthy(), alert: buildAlert({ acknowledgedMs: mono(1) }), act: { act: 'resolve' } },
+    { name: 'its end is told although it is snoozed', service: buildHealthy(), alert: buildAlert({ snooze: { untilWallMs: null } }), act: { act: 'resolve' } },
     { name: 'it is over when the service is up', service: buildHealthy(), act: { act: 'resolve' } },
     { name: 'it is over when the service is merely slow', service: buildHealthy({ verdict: 'degraded' }), act: { act: 'resolve' } },
     { name: 'it is over when the service is up during a pause', service: buildHealthy({ pause: PAUSE }), act: { act: 'resolve' } },

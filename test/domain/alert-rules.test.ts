@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { begunInTheHourBefore, healsOf } from '../builders/heals.ts';
 import { histories, lived, whatever } from '../builders/histories.ts';
 import type { Machine } from '../builders/machine.ts';
-import { MINUTE } from '../builders/moment.ts';
+import { HOUR, MINUTE } from '../builders/moment.ts';
+import type { Snooze, SupervisorState } from '../../supervisor/domain/state.ts';
 
 /** Whether cooldown and budgets, counted from what was told, would have let a heal begin at that moment. */
 function couldHaveHealed(machine: Machine, service: string, nowMs: number): boolean {
@@ -18,7 +19,7 @@ function couldHaveHealed(machine: Machine, service: string, nowMs: number): bool
   return manager !== null && heal.auto && cooled && roomy;
 }
 
-/** Everybody is well again and every channel takes what it is given. */
+/** Everybody is well again, quiet hours are over, and every channel takes what it is given. */
 function endWell(machine: Machine): Machine {
   const { services } = machine.configuration;
   machine.live({ type: 'resume-all' });
@@ -26,6 +27,7 @@ function endWell(machine: Machine): Machine {
     machine.live({ type: 'resume', service: id }, { type: 'stop-fails', service: id }, { type: 'act-ends', service: id, result: 'superseded' });
     for (let round = 0; round < 4; round += 1) machine.live({ type: 'round', service: id, says: 'pass' });
   }
+  machine.live({ type: 'wait', ms: 8 * HOUR });
   for (let turn = 0; turn < 40; turn += 1) machine.live({ type: 'answer', channel: 'desktop', answer: 'accepted' }, { type: 'answer', channel: 'log', answer: 'accepted' }, { type: 'wait', ms: MINUTE });
   return machine;
 }
@@ -55,13 +57,61 @@ describe('an alert', () => {
     });
   });
 
+  test('is not repeated once a person knows of it, nor while it is snoozed', () => {
+    whatever((machine) => {
+      for (const { told, before, happening } of machine.moments) {
+        for (const { type, service, at } of told) {
+          if (type !== 'alert.repeated') continue;
+          const alert = before.alerts.find((one) => one.service === service && one.phase === 'active');
+          expect(alert?.acknowledgedMs ?? null).toBeNull();
+          const untilMs = alert?.snooze === null ? -Infinity : (alert?.snooze?.untilWallMs ?? Infinity);
+          expect(at.wall).toBeGreaterThanOrEqual(untilMs);
+          expect(happening.type).not.toBe('acknowledge');
+        }
+      }
+    });
+  });
+
+  test('that was snoozed is repeated as soon as the snooze is over, if the service is still down and nothing is under way', () => {
+    whatever((machine) => {
+      for (const { after, at } of machine.moments) {
+        for (const { service, phase, snooze } of after.alerts) {
+          if (phase !== 'active' || snooze?.untilWallMs === undefined || snooze.untilWallMs === null || at.wall < snooze.untilWallMs) continue;
+          const { verdict, intent = null, pause = null, stopped } = after.services[service] ?? {};
+          expect(verdict === 'down' && intent === null && pause === null && stopped === false && after.pause === null).toBe(false);
+        }
+      }
+    });
+  });
+
+  test('that the desktop may not show is not handed to it, and every other channel is not touched by that', () => {
+    whatever((machine) => {
+      let level = 'all';
+      let quiet = { untilMs: -Infinity, exceptCritical: false };
+      for (const { happening, handed, after, at } of machine.moments) {
+        if (happening.type === 'loudness') {
+          ({ level } = happening);
+          quiet = { untilMs: at.wall + happening.quietForMs, exceptCritical: happening.exceptCritical };
+        }
+        for (const { channel, notice, level: severity } of handed) {
+          if (channel !== 'desktop') continue;
+          if (notice !== 'resolved') expect(level === 'all' || level === severity).toBe(true);
+          expect(at.wall >= quiet.untilMs || (quiet.exceptCritical && severity === 'critical' && notice !== 'fixed')).toBe(true);
+        }
+        const others = after.alerts.flatMap(({ deliveries }) => deliveries.filter(({ channel }) => channel !== 'desktop'));
+        expect(others.filter(({ state }) => state === 'waiting' || state === 'suppressed')).toEqual([]);
+      }
+    });
+  });
+
   test('is never raised twice for one trouble, nor repeated before its time', () => {
     whatever((machine) => {
       for (const { id, severity } of machine.configuration.services) {
         let announcedMs: number | null = null;
-        for (const { type, at } of machine.told.filter(({ service }) => service === id)) {
+        const snoozeOf = ({ alerts }: SupervisorState): Snooze | null => alerts.find(({ service, phase }) => service === id && phase === 'active')?.snooze ?? null;
+        for (const { type, at, snooze } of machine.moments.flatMap(({ told, before }) => told.filter(({ service }) => service === id).map((one) => ({ ...one, snooze: snoozeOf(before) })))) {
           if (type === 'alert.raised') expect(announcedMs).toBeNull();
-          if (type === 'alert.repeated') expect(at.mono - (announcedMs ?? at.mono)).toBeGreaterThanOrEqual(machine.configuration.alerts.levels[severity].repeatMs);
+          if (type === 'alert.repeated' && snooze === null) expect(at.mono - (announcedMs ?? at.mono)).toBeGreaterThanOrEqual(machine.configuration.alerts.levels[severity].repeatMs);
           if (type === 'alert.resolved') expect(announcedMs).not.toBeNull();
           if (type === 'alert.raised' || type === 'alert.repeated') announcedMs = at.mono;
           if (type === 'alert.resolved') announcedMs = null;
@@ -81,7 +131,7 @@ describe('an alert', () => {
     });
   });
 
-  test('is resolved exactly once to every channel that has taken it, and never to one that has not', () => {
+  test('is resolved exactly once to every channel that has taken it, and never to one that has not, whatever is acknowledged, snoozed or kept quiet', () => {
     fc.assert(fc.property(histories(), (history) => {
       const { handed, state } = endWell(lived(history));
       expect(state.alerts).toEqual([]);

@@ -1,9 +1,10 @@
 // Who still has to be told what, through every order in which channels answer.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addressed, deliveriesDue, isOver, nextDeliveryAt, repeated, reported, resolved, retryDelayMs, type DeliveryReport } from '../../supervisor/domain/outbox.ts';
+import { acknowledged, addressed, deliveriesDue, heeded, isOver, nextDeliveryAt, repeated, reported, resolved, retryDelayMs, snoozed, type DeliveryReport } from '../../supervisor/domain/outbox.ts';
 import type { Alert, Delivery } from '../../supervisor/domain/state.ts';
-import { HOUR, mono, SECOND } from '../builders/moment.ts';
+import type { Attention } from '../../supervisor/domain/quiet-hours.ts';
+import { at, HOUR, mono, SECOND, wall } from '../builders/moment.ts';
 import { buildAlert } from '../builders/service-state.ts';
 
 const BLANK = buildAlert();
@@ -94,6 +95,94 @@ describe('the end of an alert', () => {
   test('is given up when nobody took it for a day; trouble that lasts never is', () => {
     expect(isOver(over(reported(raised('log'), report('log', 'raised'), NOW)), mono(25 * HOUR))).toBe(true);
     expect(isOver(raised('log'), mono(1_000 * HOUR))).toBe(false);
+  });
+});
+
+describe('an alert that a person answers', () => {
+  const told = reported(raised('desktop', 'log'), report('log', 'raised'), NOW);
+  const answers = { acknowledged: (alert: Alert) => acknowledged(alert, mono(1)), snoozed: (alert: Alert) => snoozed(alert, { untilWallMs: null }) };
+
+  test.each(['acknowledged', 'snoozed'] as const)('and that is %s keeps its first news for whom it has not reached, and takes back the reminder that is on its way', (answer) => {
+    expect(summary(answers[answer](repeated(told, 'Still down.', NOW)))).toEqual(['desktop raised pending', 'log repeated sent']);
+  });
+
+  test('follows the newest word: a snooze ends an acknowledgement, and the other way round', () => {
+    expect(snoozed(acknowledged(told, mono(1)), { untilWallMs: wall(9) })).toMatchObject({ acknowledgedMs: null, snooze: { untilWallMs: 9 } });
+    expect(acknowledged(snoozed(told, { untilWallMs: null }), mono(1))).toMatchObject({ acknowledgedMs: 1, snooze: null });
+  });
+
+  test('is not tried again when a reminder that was taken back fails, and has reached whom it reaches all the same', () => {
+    const quiet = acknowledged(repeated(told, 'Still down.', NOW), mono(1));
+    expect(summary(reported(quiet, refusal('log', 'repeated'), mono(2)))).toEqual(['desktop raised pending', 'log repeated sent']);
+    expect(summary(reported(quiet, report('log', 'repeated'), mono(2)))).toEqual(['desktop raised pending', 'log repeated sent']);
+  });
+
+  test('is reminded of again after a snooze, which is then forgotten', () => {
+    expect(repeated(snoozed(told, { untilWallMs: null }), 'Still down.', mono(HOUR)).snooze).toBeNull();
+  });
+});
+
+describe('a channel that may not interrupt now', () => {
+  const heed = (alert: Alert, attention: Attention, now = at(0)): Alert => heeded([alert], (_, { channel }) => (channel === 'desktop' ? attention : { kind: 'now' }), now)[0] ?? alert;
+  const WAIT: Attention = { kind: 'waiting', untilMs: at(HOUR).wall };
+
+  test('waits until it may, without holding up the others', () => {
+    const alert = heed(raised('desktop', 'log'), WAIT);
+    expect(summary(alert)).toEqual(['desktop raised waiting', 'log raised pending']);
+    expect(deliveriesDue([alert], mono(2 * HOUR)).map(({ delivery }) => delivery.channel)).toEqual(['log']);
+    expect(nextDeliveryAt([reported(alert, report('log', 'raised'), NOW)])).toBe(HOUR);
+    expect(deliveriesDue([heed(alert, { kind: 'now' }, at(HOUR))], mono(HOUR)).map(({ delivery }) => delivery.channel)).toEqual(['desktop', 'log']);
+  });
+
+  test('is told nothing of what was over before it was told', () => {
+    expect(summary(resolved(heed(raised('desktop'), WAIT), 'recovered', 'web is up again', 'Up.', mono(1)))).toEqual([]);
+    expect(summary(resolved(heed(raised('desktop'), { kind: 'suppressed' }), 'recovered', 'web is up again', 'Up.', mono(1)))).toEqual([]);
+  });
+
+  test('is told of the end later when it knows of the beginning', () => {
+    const over = heed(resolved(reported(raised('desktop'), report('desktop', 'raised'), NOW), 'recovered', 'web is up again', 'Up.', mono(1)), WAIT);
+    expect(summary(over)).toEqual(['desktop resolved waiting']);
+    expect(isOver(over, mono(2))).toBe(false);
+  });
+
+  test('is not told of a fix later either', () => {
+    const fix = heed(addressed({ ...BLANK, phase: 'notice' }, ['desktop'], NOW), { kind: 'suppressed' });
+    expect(isOver(fix, mono(1))).toBe(true);
+  });
+
+  test('is judged anew by every change of what a person wants', () => {
+    const kept = heed(raised('desktop'), { kind: 'suppressed' });
+    expect(summary(kept)).toEqual(['desktop raised suppressed']);
+    expect(nextDeliveryAt([kept])).toBeNull();
+    expect(summary(heed(kept, WAIT))).toEqual(['desktop raised waiting']);
+    expect(deliveriesDue([heed(kept, { kind: 'now' }, at(5))], mono(5))).toHaveLength(1);
+  });
+
+  test('has taken what it takes although it is kept back meanwhile, and is not tried again when it does not', () => {
+    const kept = heed(raised('desktop'), { kind: 'suppressed' });
+    expect(summary(reported(kept, report('desktop', 'raised'), mono(1)))).toEqual(['desktop raised sent']);
+    expect(summary(reported(kept, refusal('desktop', 'raised'), mono(1)))).toEqual(['desktop raised suppressed']);
+  });
+
+  test('keeps its time while the clocks drift apart by less than a second, and the alerts are then the same', () => {
+    const alerts = [heed(raised('desktop'), WAIT)];
+    expect(heeded(alerts, () => ({ kind: 'waiting', untilMs: wall(at(HOUR).wall + 999) }), at(0))).toBe(alerts);
+    expect(heeded(alerts, () => ({ kind: 'waiting', untilMs: wall(at(HOUR).wall + 2_000) }), at(0))[0]?.deliveries[0]?.nextTryMs).toBe(HOUR + 2_000);
+    expect(heeded(alerts, () => ({ kind: 'waiting', untilMs: wall(at(HOUR).wall + 5) }), at(HOUR))[0]?.deliveries[0]?.nextTryMs).toBe(HOUR + 5);
+  });
+
+  test('leaves alone what is sent', () => {
+    const sent = [reported(raised('desktop'), report('desktop', 'raised'), NOW)];
+    expect(heeded(sent, () => ({ kind: 'suppressed' }), at(0))).toBe(sent);
+  });
+});
+
+describe('what a channel did not take', () => {
+  test('is remembered through reminders and the end, so that it is said once', () => {
+    const missed = reported(raised('log'), refusal('log', 'raised', { unavailable: true }), NOW);
+    expect(missed.deliveries[0]?.missed).toBe(true);
+    const later = reported(repeated(missed, 'Still down.', mono(1)), report('log', 'raised'), mono(2));
+    expect(resolved(later, 'recovered', 'web is up again', 'Up.', mono(3)).deliveries[0]).toMatchObject({ missed: true, told: true });
   });
 });
 
