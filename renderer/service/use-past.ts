@@ -1,0 +1,30 @@
+// Asks for the past of a service for as long as its page is shown: incidents, ends of heals, statistics.
+import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
+import type { Incident, Statistics } from '../../supervisor/contract/history.ts';
+import type { Store } from '../store.ts';
+import { type Asked, useAnswer } from '../use-answer.ts';
+
+/** How many incidents and heals are shown; all of them are in the history. */
+const MOST = 20;
+const STATISTICS_EVERY_MS = 60_000;
+
+export interface Past {
+  /** Newest first. */
+  readonly incidents: Asked<readonly Incident[]>;
+  /** Ends of heals, newest first. */
+  readonly heals: Asked<readonly UpkeepEvent[]>;
+  readonly statistics: Asked<Statistics>;
+}
+
+export function usePast(store: Store, service: string): Past {
+  const concerns = (event: UpkeepEvent): boolean => event.service === service && !event.type.startsWith('breaker.');
+  const healed = (event: UpkeepEvent): boolean => event.service === service && event.type.startsWith('heal.');
+  return {
+    incidents: useAnswer(store, 'incidents', { service, limit: MOST }, { after: concerns }),
+    heals: useAnswer(store, 'history', { service, types: ['heal.succeeded', 'heal.failed'], limit: MOST }, { after: healed }),
+    statistics: useAnswer(store, 'statistics', { service }, { after: concerns, everyMs: STATISTICS_EVERY_MS }),
+  };
+}
+
+/** null: it is not there. */
+export const valueOf = <Value,>(asked: Asked<Value>): Value | null => (asked.kind === 'ready' ? asked.value : null);
