@@ -5,13 +5,17 @@ import { hostname } from 'node:os';
 import type { UpkeepApi } from './contract/api.ts';
 import { readConfiguration } from './configuration-file.ts';
 import { AlreadyRunningError, ConfigurationError } from './failures.ts';
+import type { HistoryApiParts } from './history-api.ts';
+import { createHistoryReader } from './history-reader.ts';
+import { createHistoryRecorder, type HistoryRecorder } from './history-recorder.ts';
 import { createPanelServer } from './local-api/panel-server.ts';
 import { serveLocalApi } from './local-api/server.ts';
 import { CHANNELS, CHECKS, SERVICE_MANAGERS } from './plugins.ts';
-import type { Stop } from './ports.ts';
+import type { Clock, HistoryStore, Stop } from './ports.ts';
 import { emptyState } from './state-keeper.ts';
 import { closest } from './store/closest.ts';
-import { openDataFolder } from './store/data-folder.ts';
+import { openDataFolder, type DataFolder } from './store/data-folder.ts';
+import { measureFolder } from './store/folder-size.ts';
 import { openJournal } from './store/journal.ts';
 import { takeLock } from './store/lock.ts';
 import { watchFile } from './store/services-watch.ts';
@@ -73,6 +77,18 @@ function followConfiguration(file: string): { readonly take: (supervisor: Superv
   };
 }
 
+/** What has happened, for the API: tables and what stands in none yet, and the room it all takes. */
+function historyOf(recorder: HistoryRecorder, store: HistoryStore, clock: Clock, paths: DataFolder): Pick<HistoryApiParts, 'store' | 'reader' | 'storage'> {
+  const nowMs = (): number => clock.now().wall;
+  return {
+    store, reader: createHistoryReader({ store, live: recorder.live, policy: recorder.policy, nowMs }),
+    storage() {
+      const oldestMs = store.oldestEventMs();
+      return { ...measureFolder(paths), journalLimitBytes: recorder.policy().maxBytes, oldest: oldestMs === null ? null : new Date(oldestMs).toISOString() };
+    },
+  };
+}
+
 /** Rejects with `ConfigurationError`, `AlreadyRunningError` or a data folder error; then nothing is left running. */
 export async function startHost({ configFile, home, version, onNoticeClick = () => undefined, panelFolder }: HostOptions): Promise<Host> {
   const paths = openDataFolder(home);
@@ -94,8 +110,9 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
     let tell = (sentence: string): void => void told.push(sentence);
     const journal = openJournal(paths.journal, (sentence) => tell(sentence));
     undo.unshift(() => journal.close(), () => logger.close());
+    const recorder = createHistoryRecorder({ clock, store: journal.history, policy: configuration.history });
     const supervisor = createSupervisor({
-      clock, journal, store: stateFile, logger, waitUntilFree, home, configFile, configuration, redact, version, onNoticeClick,
+      clock, journal, recorder, store: stateFile, logger, waitUntilFree, home, configFile, configuration, redact, version, onNoticeClick,
       checks: CHECKS, managers: SERVICE_MANAGERS, channels: CHANNELS,
       freshId: () => randomUUID().slice(0, 13), format: formatTimeOfDay, minuteOfDay, machineName: hostname(), pid: process.pid,
       settings: { save: settingsFile.save, initial: set.settings },
@@ -113,7 +130,7 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
       supervisor.note(sentence);
       supervisor.emit('state.set-aside', sentence, { file: set.setAside });
     }
-    const api: UpkeepApi = createSupervisorApi({ supervisor, journal, clock, closest, format: formatTimeOfDay, openPanel: () => panel.open() });
+    const api: UpkeepApi = createSupervisorApi({ supervisor, journal, history: historyOf(recorder, journal.history, clock, paths), clock, closest, format: formatTimeOfDay, openPanel: () => panel.open() });
     const panel = createPanelServer(api, { folder: panelFolder, clock, tell: (line) => logger.info(line) });
     // The socket before the first act: when it cannot be had, nothing has been touched.
     const server = await serveLocalApi(api, paths.socket);

@@ -1,10 +1,11 @@
 // The interfaces between the engine and the outside. A plug-in implements one of them in one file and is named in one line of plugins.ts.
 // Expected failures are values here: a service that is down is an outcome, a refused restart is a result. Implementations throw only for bugs.
 import type * as z from 'zod';
-import type { CheckSpec, ManagedThing, ManagerSpec } from './contract/configuration.ts';
+import type { CheckSpec, HistoryConfiguration, ManagedThing, ManagerSpec } from './contract/configuration.ts';
 import type { UpkeepEvent } from './contract/event.ts';
 import type { ExitCause, Refusal, WallMs } from './contract/reason.ts';
 import type { Settings } from './contract/settings.ts';
+import type { FoundIncident, HistoryFacts, HistoryRows, IncidentFilter, RecentMinute, RollupRange, StoredIncident, StoredRollup, TimeSum } from './domain/history-rows.ts';
 import type { SupervisorState } from './domain/state.ts';
 import type { Now } from './domain/time.ts';
 
@@ -227,6 +228,8 @@ export interface JournalFilter {
   readonly types?: readonly string[];
   /** ISO 8601, inclusive. */
   readonly since?: string;
+  /** ISO 8601, exclusive. */
+  readonly before?: string;
   readonly limit: number;
 }
 /** History: append-only. Losing it costs no safety, so a journal that fails says so once and goes on. */
@@ -235,6 +238,36 @@ export interface Journal {
   /** Newest first. */
   query(filter: JournalFilter): UpkeepEvent[];
   close(): void;
+}
+
+/**
+ * What is measured and told over time, in tables. `service` null: of all. What cannot be written now is kept and written with what comes next;
+ * what cannot be read is empty. Nothing here throws or waits for another program.
+ */
+export interface HistoryStore extends HistoryTables {
+  /** Replaces what is there under the same key. */
+  write(rows: HistoryRows): void;
+  /** Lets go of some of what is too old or too much, in some milliseconds. true: there is more. */
+  prune(policy: HistoryConfiguration, nowMs: number): boolean;
+}
+/** What can be asked of the tables. */
+export interface HistoryTables {
+  /** Oldest first. */
+  rollups(range: RollupRange): StoredRollup[];
+  /** Minutes, oldest first. */
+  minutes(range: Omit<RollupRange, 'resolution'>): RecentMinute[];
+  sums(range: Omit<RollupRange, 'service'> & { readonly service: string | null }): TimeSum[];
+  /** Newest first. */
+  incidents(filter: IncidentFilter): FoundIncident[];
+  /** Those that have not ended. */
+  openIncidents(): StoredIncident[];
+  incident(id: string): FoundIncident | null;
+  /** Under way at or after this. */
+  countIncidents(service: string | null, sinceMs: number): number;
+  facts(service: string | null, sinceMs: number): HistoryFacts;
+  oldestEventMs(): number | null;
+  /** Whether anything was ever measured or told of it. */
+  knows(service: string): boolean;
 }
 
 /** The human-readable log: one line a call, with a time in front. */

@@ -6,6 +6,7 @@ import type { HealResult, Refusal } from './contract/reason.ts';
 import { describeElapsed } from './domain/elapsed.ts';
 import { describeWait, type FormatTime } from './domain/explain.ts';
 import { wall } from './domain/time.ts';
+import { createHistoryHandlers, type HistoryApiParts } from './history-api.ts';
 import type { Clock, Journal } from './ports.ts';
 import type { ServiceLoop } from './service-loop.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -13,6 +14,7 @@ import type { Supervisor } from './supervisor.ts';
 export interface SupervisorApiParts {
   readonly supervisor: Supervisor;
   readonly journal: Journal;
+  readonly history: Pick<HistoryApiParts, 'store' | 'reader' | 'storage'>;
   readonly clock: Clock;
   readonly format: FormatTime;
   /** Ids that look like the wanted one. */
@@ -25,16 +27,15 @@ const notYet = (): never => { throw new ApiError('unavailable', 'not yet'); };
 
 type Handlers = { readonly [Name in CommandName]: (input: CommandInput<Name>) => Promise<CommandResult<Name>> };
 
-export function createSupervisorApi({ supervisor, journal, clock, format, closest, openPanel }: SupervisorApiParts): UpkeepApi {
+export function createSupervisorApi({ supervisor, journal, history, clock, format, closest, openPanel }: SupervisorApiParts): UpkeepApi {
   const stateOf = supervisor.service;
   const reasonNow = supervisor.reason;
 
-  function loopOf(id: string): ServiceLoop {
-    const loop = supervisor.loop(id);
-    if (loop !== undefined) return loop;
+  const unknown = (id: string): never => {
     const close = closest(id, supervisor.ids());
     throw new ApiError('unknown-service', `There is no service "${id}".${close.length > 0 ? ` Did you mean ${close.map((name) => `"${name}"`).join(' or ')}?` : ''}`);
-  }
+  };
+  const loopOf = (id: string): ServiceLoop => supervisor.loop(id) ?? unknown(id);
   const wanted = (ids: readonly string[] | undefined): readonly string[] => {
     for (const id of ids ?? []) loopOf(id);
     return ids ?? supervisor.ids();
@@ -130,8 +131,7 @@ export function createSupervisorApi({ supervisor, journal, clock, format, closes
   const handlers: Handlers = {
     ...createAlertHandlers({ supervisor, clock, format }),
     status: async () => supervisor.snapshot(),
-    history: async ({ service, types, since, limit }) => journal.query({ limit: limit ?? 100, ...(service !== undefined && { service }), ...(types !== undefined && { types }), ...(since !== undefined && { since }) }),
-    overview: notYet, series: notYet, statistics: notYet, incidents: notYet, incident: notYet, storage: notYet,
+    ...createHistoryHandlers({ ...history, journal, unknown, ids: supervisor.ids, nowMs: () => clock.now().wall }),
     log: notYet, diagnostics: notYet,
     openPanel: async () => ({ address: await openPanel() }),
     restart: ({ service }) => restart(service),

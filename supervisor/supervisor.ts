@@ -19,6 +19,7 @@ import type { Intent, Pause, ServiceState, SupervisorState } from './domain/stat
 import { reasonOf } from './domain/status.ts';
 import { awayAfterMs } from './domain/time.ts';
 import type { Procedure } from './heal-procedure.ts';
+import type { HistoryRecorder } from './history-recorder.ts';
 import { createLiveFeed, type LiveFeed } from './live-feed.ts';
 import type { ChannelKind, Check, Clock, Journal, Logger, ManagerContext, ServiceManagerKind, SettingsStore, StateStore, Stop } from './ports.ts';
 import type { Redact } from './redaction.ts';
@@ -37,6 +38,7 @@ export interface SupervisorParts {
   readonly clock: Clock;
   readonly store: StateStore;
   readonly journal: Journal;
+  readonly recorder: HistoryRecorder;
   readonly logger: Logger;
   readonly checks: Readonly<Record<string, Check>>;
   readonly managers: Readonly<Record<string, ServiceManagerKind>>;
@@ -92,7 +94,7 @@ export interface Supervisor {
 }
 
 export function createSupervisor(parts: SupervisorParts): Supervisor {
-  const { clock, journal, logger } = parts;
+  const { clock, journal, logger, recorder } = parts;
   const failed = (error: unknown): void => logger.error(`Internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const keeper = createStateKeeper({ store: parts.store, clock, initial: parts.initial, failed });
   const notes = new Set<string>();
@@ -165,7 +167,10 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     idle: async (id) => {
       await acts.underWay(id);
     },
-    left: alerts.forget,
+    left: (id) => {
+      alerts.forget(id);
+      recorder.left(id);
+    },
   });
 
   const tell = (id: string, { type, why, facts }: Extract<Effect, { kind: 'event' }>): void => emit(type, explained(why), { service: id, why, ...facts });
@@ -187,8 +192,10 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     const loop = roster.get(id)?.loop;
     if (loop === undefined || stopping) return;
     const context = { policy: loop.configuration, alerts: configuration.alerts, machine: machine(), now: clock.now(), freshId: parts.freshId() };
-    const { service, effects } = step(keeper.service(id), event, context);
+    const before = keeper.service(id);
+    const { service, effects } = step(before, event, context);
     keeper.setService(id, service);
+    recorder.observed({ configuration: loop.configuration, before, after: service, happened: event }, keeper.shared().pause);
     perform(id, effects);
     const healed = effects.some((effect) => effect.kind === 'event' && effect.type === 'heal.succeeded' && effect.facts?.['by'] === 'upkeep');
     alerts.update(keeper.service(id), loop.configuration, healed);
@@ -208,6 +215,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   function heartbeat(): void {
     const since = { mono: clock.now().mono, slept: clock.sleptMs() };
     stopHeartbeat = clock.after(HEARTBEAT_MS, () => {
+      recorder.beat();
       const now = clock.now();
       const awayMs = Math.max(now.mono - since.mono - HEARTBEAT_MS, clock.sleptMs() - since.slept);
       for (const [id, { loop }] of roster.entries()) {
@@ -253,6 +261,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       alerts.configure(configuration);
       emit('supervisor.started', `Upkeep ${parts.version} supervises ${services.length} ${services.length === 1 ? 'service' : 'services'}.`, { pid: parts.pid });
       for (const { service } of keeper.shared().alerts) if (!services.some(({ id }) => id === service)) alerts.forget(service);
+      recorder.begin(services.map(({ id }) => id));
       heartbeat();
       await roster.begin(services);
       alerts.pump();
@@ -264,6 +273,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       configuration = next;
       configError = null;
       alerts.configure(next);
+      recorder.configure(next.history);
       await roster.reconfigure(next, (changed) => {
         emit('config.reloaded', changed.length === 0 ? 'The configuration was read again; no service has changed.' : `The configuration was read again; changed: ${changed.join(', ')}.`, { changed });
       });
@@ -283,6 +293,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     async stop() {
       if (stopping) return;
       stopping = true;
+      recorder.end();
       stopHeartbeat?.();
       roster.end();
       await acts.done();

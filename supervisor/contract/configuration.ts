@@ -62,6 +62,16 @@ const settings = {
   heal: heal.describe('Whether, how often and how Upkeep restarts the service.').optional(),
 };
 
+const DAY_MS = 86_400_000;
+
+const history = z.strictObject({
+  minutes: duration({ minMs: DAY_MS, maxMs: 14 * DAY_MS }).describe('Measurements a minute each. Default "24h", smallest "24h", largest "14d".'),
+  hours: duration({ minMs: 7 * DAY_MS, maxMs: 731 * DAY_MS }).describe('Measurements an hour each. Default "90d", smallest "7d", largest "731d".'),
+  days: duration({ minMs: 90 * DAY_MS, maxMs: 1_825 * DAY_MS }).describe('Measurements a day each. Default "730d", smallest "90d", largest "1825d".'),
+  events: duration({ minMs: DAY_MS, maxMs: 1_825 * DAY_MS }).describe('What happened: events, incidents, heals. Default "730d", smallest "1d", largest "1825d".'),
+  maxSizeMb: count(10, 100_000).describe('Size of journal.db in millions of bytes; beyond it the oldest goes earlier. Default 500, smallest 10.'),
+}).partial();
+
 const alertLevel = (channels: readonly string[]) => z.strictObject({
   after: count(1, 100_000).describe('Failed rounds in a row before a person is called.'),
   repeat: duration({ minMs: 1_000 }).describe('Time between two reminders while the trouble lasts.'),
@@ -147,6 +157,7 @@ export function configurationSchema(plugins: PluginSchemas) {
       channels: z.strictObject(Object.fromEntries(Object.entries(plugins.channels).map(([name, schema]) => [name, schema.optional()]))).describe('Settings of the ways to tell a person.').optional(),
       notifyOnFix: z.boolean({ error: 'true or false' }).describe('One notice when a heal has fixed a service. Default true.').optional(),
     }).describe('Who is told, when and how often.').optional(),
+    history: history.describe('How long what happened and what was measured is kept, and how much of it.').optional(),
   }).meta({ title: 'Upkeep services.json', description: 'What this machine runs and how Upkeep looks after it.' });
 }
 
@@ -187,10 +198,13 @@ export interface AlertConfiguration {
   readonly channels: Readonly<Record<string, unknown>>;
   readonly notifyOnFix: boolean;
 }
+/** How long each kind of history is kept, and how large it may become. */
+export interface HistoryConfiguration { readonly minutesMs: number; readonly hoursMs: number; readonly daysMs: number; readonly eventsMs: number; readonly maxBytes: number }
 export interface Configuration {
   readonly services: readonly ServiceConfiguration[];
   readonly limits: MachineLimits;
   readonly alerts: AlertConfiguration;
+  readonly history: HistoryConfiguration;
 }
 
 const LEVELS: Record<Severity, AlertLevelPolicy> = {
@@ -219,7 +233,7 @@ function resolveHeal(input: z.output<typeof heal>): HealPolicy {
 
 /** Fills in every default. Settings of a service win over `defaults`, key by key. */
 export function resolveConfiguration(input: ConfigurationInput): Configuration {
-  const { defaults = {}, limits = {}, alerts = {} } = input;
+  const { defaults = {}, limits = {}, alerts = {}, history: kept = {} } = input;
   const services = Object.entries(input.services).map(([id, service]): ServiceConfiguration => {
     const own = { ...defaults, ...service };
     const breaker = { ...defaults.breaker, ...service.breaker };
@@ -240,6 +254,10 @@ export function resolveConfiguration(input: ConfigurationInput): Configuration {
       levels: { critical: resolveLevel('critical', alerts.levels?.critical), warning: resolveLevel('warning', alerts.levels?.warning), info: resolveLevel('info', alerts.levels?.info) },
       channels: { desktop: {}, log: {}, ...alerts.channels },
       notifyOnFix: alerts.notifyOnFix ?? true,
+    },
+    history: {
+      minutesMs: kept.minutes ?? DAY_MS, hoursMs: kept.hours ?? 90 * DAY_MS, daysMs: kept.days ?? 730 * DAY_MS, eventsMs: kept.events ?? 730 * DAY_MS,
+      maxBytes: (kept.maxSizeMb ?? 500) * 1_000_000,
     },
   };
 }

@@ -1,6 +1,6 @@
 // Resolved configurations for tests: the documented defaults, except what a test says. A service has a manager unless told otherwise.
 import type {
-  AlertConfiguration, AlertLevelPolicy, BreakerPolicy, Configuration, HealPolicy, MachineLimits, ServiceConfiguration, Severity,
+  AlertConfiguration, AlertLevelPolicy, BreakerPolicy, Configuration, HealPolicy, HistoryConfiguration, MachineLimits, ServiceConfiguration, Severity,
 } from '../../supervisor/contract/configuration.ts';
 
 export type ServiceOverrides = Partial<Omit<ServiceConfiguration, 'breaker' | 'heal'>> & {
@@ -21,6 +21,10 @@ export function buildServiceConfiguration({ breaker, heal, ...rest }: ServiceOve
     },
   };
 }
+
+const DAY_MS = 86_400_000;
+export const buildHistoryPolicy = (overrides: Partial<HistoryConfiguration> = {}): HistoryConfiguration =>
+  ({ minutesMs: DAY_MS, hoursMs: 90 * DAY_MS, daysMs: 730 * DAY_MS, eventsMs: 730 * DAY_MS, maxBytes: 500_000_000, ...overrides });
 
 export const fixedCooldown = (ms: number): HealPolicy['cooldown'] => ({ fromMs: ms, toMs: ms });
 
@@ -50,4 +54,4 @@ export interface ConfigurationOverrides {
 }
 
 export const buildConfiguration = ({ services = [{}], limits, alerts }: ConfigurationOverrides = {}): Configuration =>
-  ({ services: services.map(buildServiceConfiguration), limits: buildLimits(limits), alerts: buildAlerts(alerts) });
+  ({ services: services.map(buildServiceConfiguration), limits: buildLimits(limits), alerts: buildAlerts(alerts), history: buildHistoryPolicy() });

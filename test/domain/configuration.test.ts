@@ -38,6 +38,7 @@ describe('defaults', () => {
         channels: { desktop: {}, log: {} },
         notifyOnFix: true,
       },
+      history: { minutesMs: 86_400_000, hoursMs: 90 * 86_400_000, daysMs: 730 * 86_400_000, eventsMs: 730 * 86_400_000, maxBytes: 500_000_000 },
     });
   });
 

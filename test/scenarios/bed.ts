@@ -8,11 +8,15 @@ import type { ExitCause, WallMs } from '../../supervisor/contract/reason.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../supervisor/contract/settings.ts';
 import type { ServiceSnapshot, Snapshot } from '../../supervisor/contract/snapshot.ts';
 import type { SupervisorState } from '../../supervisor/domain/state.ts';
-import type { ActResult, ChannelKind, Check, Clock, DeliveryResult, ManagerStatus, Notice, ServiceManagerKind, Stop } from '../../supervisor/ports.ts';
+import type { ActResult, ChannelKind, Check, Clock, DeliveryResult, HistoryStore, ManagerStatus, Notice, ServiceManagerKind, Stop } from '../../supervisor/ports.ts';
 import { pause } from '../../supervisor/heal-procedure.ts';
 import { emptyState } from '../../supervisor/state-keeper.ts';
+import { createHistoryReader } from '../../supervisor/history-reader.ts';
+import { createHistoryRecorder } from '../../supervisor/history-recorder.ts';
+import { openJournal } from '../../supervisor/store/journal.ts';
 import { createSupervisorApi } from '../../supervisor/supervisor-api.ts';
 import { createSupervisor, type Supervisor } from '../../supervisor/supervisor.ts';
+import { noHistory } from '../fakes/no-history.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
 
 /** What one service of the made-up machine is like. Change it in the middle of a scenario at will. */
@@ -88,6 +92,8 @@ export class Bed {
   saveTakesMs = 0;
   /** The made-up disk is full. */
   saveFails = false;
+  /** The real journal.db at this path keeps what happens; null: only the bed does. */
+  historyFile: string | null = null;
   /** What the made-up settings.json says. */
   settings: Settings = DEFAULT_SETTINGS;
   #supervisor: Supervisor | null = null;
@@ -142,16 +148,20 @@ export class Bed {
     const power = this.#power.signal;
     const journal = {
       append: (event: UpkeepEvent) => {
-        if (!power.aborted) this.events.push({ ...event, atMs: this.elapsed() });
+        if (power.aborted) return;
+        this.events.push({ ...event, atMs: this.elapsed() });
+        keep(event);
       },
       query: ({ service, types, limit }: { service?: string; types?: readonly string[]; limit: number }) =>
         this.events.filter((event) => (service === undefined || event.service === service) && (types === undefined || types.includes(event.type))).slice(-limit).reverse(),
       close: () => undefined,
     };
+    const { store, keep } = this.#history(power);
+    const recorder = createHistoryRecorder({ clock: this.#clockOf(power), store, policy: this.#configuration.history });
     const say = (line: string): void => void (power.aborted || this.logLines.push(line));
     const initial = this.saved === null ? emptyState(this.clock) : (JSON.parse(JSON.stringify(this.saved)) as SupervisorState);
     const supervisor = createSupervisor({
-      clock: this.#clockOf(power), journal, initial, configuration: this.#configuration,
+      clock: this.#clockOf(power), journal, recorder, initial, configuration: this.#configuration,
       store: { load: async () => ({ state: null, setAside: null, why: null }), save: (state) => this.#save(state, power) },
       logger: { info: say, warn: say, error: say },
       checks: { 'made-up': this.#check() }, managers: { 'made-up': this.#manager(power) }, channels: [this.#channel('phone', power), this.#channel('desktop', power)],
@@ -162,7 +172,11 @@ export class Bed {
       home: '/made-up', configFile: '/made-up/services.json', version: '0.0.0', pid: 4242, onNoticeClick: () => undefined,
     });
     this.#supervisor = supervisor;
-    this.#api = createSupervisorApi({ supervisor, journal, clock: this.clock, format, closest: () => [], openPanel: () => Promise.resolve('http://127.0.0.1:4000/#token=once') });
+    const history = {
+      store, reader: createHistoryReader({ store, live: recorder.live, policy: recorder.policy, nowMs: () => this.clock.now().wall }),
+      storage: () => ({ folder: '/made-up', stateBytes: 0, journalBytes: 0, logsBytes: 0, journalLimitBytes: recorder.policy().maxBytes, oldest: null }),
+    };
+    this.#api = createSupervisorApi({ supervisor, journal, history, clock: this.clock, format, closest: () => [], openPanel: () => Promise.resolve('http://127.0.0.1:4000/#token=once') });
     await supervisor.begin();
     await this.clock.advance(0);
     return this;
@@ -240,6 +254,14 @@ export class Bed {
         return stop;
       },
     };
+  }
+
+  /** A supervisor that is killed writes no more. */
+  #history(power: AbortSignal): { readonly store: HistoryStore; readonly keep: (event: UpkeepEvent) => void } {
+    if (this.historyFile === null) return { store: noHistory(), keep: () => undefined };
+    const { history, append, close } = openJournal(this.historyFile, (sentence) => void this.logLines.push(sentence));
+    power.addEventListener('abort', close);
+    return { store: history, keep: append };
   }
 
   async #save(state: SupervisorState, power: AbortSignal): Promise<void> {

@@ -192,7 +192,7 @@ describe('a journal that cannot be written', () => {
     });
     vi.advanceTimersByTime(1_000);
     expect(told).toEqual([expect.stringMatching(LASTS), AGAIN]);
-    expect(readJournal(file, { limit: 100 })).toEqual(Array.from({ length: 10 }, () => EVENTS.toReversed()).flat());
+    expect(readJournal(file, { limit: 100 })).toEqual(EVENTS.toReversed().flatMap((event) => Array<UpkeepEvent>(10).fill(event)));
     expect(readdirSync(folder).filter((name) => name.includes('corrupt'))).toEqual([]);
   });
 

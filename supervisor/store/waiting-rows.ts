@@ -1,0 +1,45 @@
+// Rows of the history on their way into their tables: one a key, the newest, until they could be written. Bounded.
+import type { HistoryRows, RollupRange, StoredHeal, StoredIncident, StoredRollup } from '../domain/history-rows.ts';
+
+/** Many hours of 50 services. */
+const MOST_ROLLUPS = 50_000;
+const MOST_INCIDENTS = 10_000;
+
+export interface WaitingRows {
+  add(rows: HistoryRows): void;
+  all(): Required<HistoryRows>;
+  size(): number;
+  clear(): void;
+  /** Of these buckets those that wait, by their beginning. */
+  rollups(range: RollupRange): ReadonlyMap<number, StoredRollup>;
+}
+
+function keep<Row>(rows: Map<string, Row>, key: string, row: Row, most: number): void {
+  // The newest stand last, whatever waits the longest goes first.
+  rows.delete(key);
+  rows.set(key, row);
+  const [oldest] = rows.keys();
+  if (rows.size > most && oldest !== undefined) rows.delete(oldest);
+}
+
+export function createWaitingRows(): WaitingRows {
+  const rollups = new Map<string, StoredRollup>();
+  const incidents = new Map<string, StoredIncident>();
+  const heals = new Map<string, StoredHeal>();
+  return {
+    add(rows) {
+      for (const row of rows.rollups ?? []) keep(rollups, `${row.service} ${row.resolution} ${row.startMs}`, row, MOST_ROLLUPS);
+      for (const row of rows.incidents ?? []) keep(incidents, row.id, row, MOST_INCIDENTS);
+      for (const row of rows.heals ?? []) keep(heals, row.attempt, row, MOST_INCIDENTS);
+    },
+    all: () => ({ rollups: [...rollups.values()], incidents: [...incidents.values()], heals: [...heals.values()] }),
+    size: () => rollups.size + incidents.size + heals.size,
+    clear() {
+      rollups.clear();
+      incidents.clear();
+      heals.clear();
+    },
+    rollups: ({ service, resolution, fromMs, toMs }) => new Map([...rollups.values()]
+      .filter((row) => row.service === service && row.resolution === resolution && row.startMs >= fromMs && row.startMs < toMs).map((row) => [row.startMs, row])),
+  };
+}
