@@ -54,8 +54,9 @@ export function describePackage({ root, appFolder, output, icons, licences, comm
       { from: licences, to: 'LICENSES.packages.txt' },
     ],
     asar: true,
-    // A native module and macOS's notifier are loaded and started from disk; the command line is run by a Node that knows no archive.
-    asarUnpack: ['dist/cli.cjs', 'node_modules/**'],
+    // A native module and macOS's notifier are loaded and started from disk; the command line, and the panel it gives to browsers, are read by a
+    // Node that knows no archive.
+    asarUnpack: ['dist/cli.cjs', 'dist/panel/**', 'node_modules/**'],
     electronDist: electron.distribution,
     electronVersion: electron.version,
     // The native module speaks Node-API: one binary for every Node and Electron.
