@@ -106,6 +106,21 @@ describe('a person in a browser', () => {
     await says(page, /does not answer here any more/);
   });
 
+  test.each([
+    { title: 'before its token was exchanged', lost: /\/(session|v1\/.*)$/ },
+    { title: 'once it had its session', lost: /\/v1\/.*$/ },
+  ])('whose page lost Upkeep $title has the panel by itself when it answers again', async ({ lost }) => {
+    await supervise();
+    const { open, context } = await newProfile();
+    await context.route(lost, (route) => route.abort());
+    const page = await open(await newAddress());
+    await says(page, /does not answer here any more/);
+    expect(page.url()).not.toContain('token');
+    await context.unroute(lost);
+    await seesService(page);
+    await waitFor('the button to work', () => restartButton(page).isEnabled());
+  });
+
   test('is given every file the panel has', async () => {
     await supervise();
     const { origin } = new URL(await newAddress());
