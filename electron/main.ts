@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { app, powerMonitor } from 'electron';
 import { connect, locateConfiguration, locateHome, makePrivateFolder, startHost } from '../supervisor/index.ts';
 import { launchAtLogin } from './launch-command.ts';
-import { readLaunchOptions } from './launch-options.ts';
+import { HIDDEN_ARGUMENT, readLaunchOptions } from './launch-options.ts';
 import { declarePanelScheme } from './protocol.ts';
 import { type Shell, startShell } from './shell.ts';
 import { autostartEntry, autostartFile, loginItem, type LoginStart } from './start-at-login.ts';
@@ -67,12 +67,15 @@ function run(): void {
   if (process.platform === 'darwin') app.setActivationPolicy('accessory');
   // The tray stays when the panel closes.
   app.on('window-all-closed', () => {});
-  app.on('second-instance', () => void app.whenReady().then(() => shell?.showPanel()));
+  app.on('second-instance', (_event, argv) => {
+    // A start at login beside a running Upkeep is nobody's wish to see it.
+    if (!argv.includes(HIDDEN_ARGUMENT)) void app.whenReady().then(() => shell?.showPanel());
+  });
   app.on('activate', () => shell?.showPanel());
   powerMonitor.on('resume', () => link.resumed());
   void app.whenReady().then(() => {
     shell = startShell({
-      link, folder: __dirname, sizeFile: join(electronData, 'panel-size.json'), configFile, home, loginStart: chooseLoginStart(configFile), quit: () => app.quit(),
+      link, folder: __dirname, ownFolder: electronData, hidden: options.hidden, configFile, home, loginStart: chooseLoginStart(configFile), quit: () => app.quit(),
     });
   });
 }

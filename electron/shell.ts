@@ -11,18 +11,25 @@ import { lockDown } from './security.ts';
 import type { LoginStart } from './start-at-login.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
 import { isLinked } from './tray-act.ts';
-import { waitForTrayHost } from './tray-host.ts';
+import { type TrayHost, watchTrayHost } from './tray-host.ts';
 import { loadTrayIcon } from './tray-icons.ts';
 import { describeTray } from './tray-menu.ts';
 import { createTray, type TrayOwner } from './tray.ts';
 import { createPanelWindow } from './window.ts';
+import { liveWithoutTray } from './without-tray.ts';
+
+/** At login the desktop's panel is still starting; when a person starts Upkeep it has long been there. */
+const LOGIN_WAIT_MS = 15_000;
+const START_WAIT_MS = 2_000;
 
 export interface ShellOptions {
   readonly link: SupervisorLink;
   /** Folder of the bundles: preload.cjs, panel/ and icons/ stand in it. */
   readonly folder: string;
-  /** Where the size of the panel is kept. */
-  readonly sizeFile: string;
+  /** Where small things are kept between two runs, such as the size of the panel. */
+  readonly ownFolder: string;
+  /** Started at login: no window where there is a tray, and where the person wants none. */
+  readonly hidden: boolean;
   /** services.json as long as no supervisor says which one it has. */
   readonly configFile: string;
   /** The data folder. */
@@ -37,15 +44,17 @@ export interface Shell {
 }
 
 /** Call once, when Electron is ready; `declarePanelScheme` came before. */
-export function startShell({ link, folder, sizeFile, configFile, home, loginStart, quit }: ShellOptions): Shell {
+export function startShell({ link, folder, ownFolder, hidden, configFile, home, loginStart, quit }: ShellOptions): Shell {
   lockDown();
   servePanel(join(folder, 'panel'));
   Menu.setApplicationMenu(buildApplicationMenu());
 
   const icons = join(folder, 'icons');
   let tray: TrayOwner | null = null;
+  let host: TrayHost = 'unknown';
+  const withoutTray = liveWithoutTray({ file: join(ownFolder, 'without-tray.json'), hasTray: () => host !== 'absent', link: () => link.state, quit });
   const panel = createPanelWindow({
-    preload: join(folder, 'preload.cjs'), icon: join(icons, 'upkeep-512.png'), sizeFile,
+    preload: join(folder, 'preload.cjs'), icon: join(icons, 'upkeep-512.png'), sizeFile: join(ownFolder, 'panel-size.json'), mayClose: withoutTray.mayClose,
     trayBounds: () => tray?.bounds() ?? { x: 0, y: 0, width: 0, height: 0 },
   });
   const acts = createDesktopActs({ link, configFile, home, loginStart, env: process.env, quit });
@@ -66,20 +75,24 @@ export function startShell({ link, folder, sizeFile, configFile, home, loginStar
   const onAct = (act: Parameters<typeof runAct>[0]) => void runAct(act, { api: link, input, openUrl, showPanel, quit, tell });
 
   const forgetTheme = followTheme(link);
-  let isStopped = false;
   const unsubscribe = link.subscribe(() => tray?.show(describeTray(input())));
-  void waitForTrayHost({ platform: process.platform, busAddress: process.env['DBUS_SESSION_BUS_ADDRESS'] }).then((host) => {
-    if (isStopped) return;
-    tray = createTray(describeTray(input()), { icon: (state) => loadTrayIcon(icons, state), onAct });
-    if (host !== 'absent') return;
-    process.stderr.write('upkeep: no tray was found on this desktop, so the panel opens instead.\n');
-    showPanel();
+  const stopWatching = watchTrayHost({
+    platform: process.platform, busAddress: process.env['DBUS_SESSION_BUS_ADDRESS'], waitMs: hidden ? LOGIN_WAIT_MS : START_WAIT_MS,
+    onHost(found) {
+      host = found;
+      // Electron looks for a tray only when it makes the icon. One that found none may still stand in a tray of the old kind.
+      tray?.remove();
+      tray = createTray(describeTray(input()), { icon: (state) => loadTrayIcon(icons, state), onAct });
+      if (found !== 'absent' || (hidden && withoutTray.closing === 'background')) return;
+      process.stderr.write('upkeep: no tray was found on this desktop, so the panel opens instead.\n');
+      withoutTray.tell(panel.open());
+    },
   });
 
   return {
     showPanel,
     stop() {
-      isStopped = true;
+      stopWatching();
       unsubscribe();
       forgetTheme();
       line.stop();

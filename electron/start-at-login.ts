@@ -1,10 +1,11 @@
 // Answers whether Upkeep starts at login, as the system says it, and changes that when a person wants it.
 // Linux: an XDG autostart entry, written here because Electron does nothing there. macOS: its list of login items.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { StartAtLogin } from '../supervisor/contract/panel.ts';
 import { type AutostartEntry, type Launch, readEntry, writeEntry } from './autostart-entry.ts';
+import { readText } from './kept-text.ts';
 
 export interface LoginStart {
   read(): StartAtLogin;
@@ -75,12 +76,4 @@ export function describeLoginItem({ openAtLogin, status }: ReturnType<LoginItems
   if (!isPackaged) return { enabled: false, note: NOT_PACKAGED };
   if (status === 'requires-approval') return { enabled: false, note: 'Allow Upkeep in System Settings > General > Login Items.' };
   return { enabled: status === undefined ? openAtLogin : status === 'enabled', note: null };
-}
-
-function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
 }

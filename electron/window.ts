@@ -1,7 +1,7 @@
 // Owns the panel's window: opened on demand, destroyed when closed, because a hidden one keeps its renderer in memory.
 // It remembers its size between runs and nothing else.
-import { readFileSync, writeFileSync } from 'node:fs';
 import { BrowserWindow, nativeTheme, screen, type Rectangle, type WebContents } from 'electron';
+import { keepText, readText } from './kept-text.ts';
 import { placeNear, readSize, SMALLEST_SIZE } from './placement.ts';
 import { PANEL_ADDRESS } from './panel-address.ts';
 
@@ -12,10 +12,12 @@ export interface PanelWindowOptions {
   readonly sizeFile: string;
   /** Where the tray icon is; all zeros where the system does not say. */
   readonly trayBounds: () => Rectangle;
+  /** Whether it may close; whoever says no has a reason and may destroy it later. */
+  readonly mayClose: (window: BrowserWindow) => boolean;
 }
 export interface PanelWindow {
   /** Opens it, or brings the open one to the front. */
-  open(): void;
+  open(): BrowserWindow;
   /** The page of the open window; null while it is closed. */
   page(): WebContents | null;
 }
@@ -30,18 +32,20 @@ export function createPanelWindow(options: PanelWindowOptions): PanelWindow {
     const opened = buildWindow(options);
     window = opened;
     opened.on('closed', () => { if (window === opened) window = null; });
+    return opened;
   };
   return { open, page: () => (window === null || window.isDestroyed() ? null : window.webContents) };
 }
 
-function bringForward(window: BrowserWindow): void {
+function bringForward(window: BrowserWindow): BrowserWindow {
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
+  return window;
 }
 
-function buildWindow({ preload, icon, sizeFile, trayBounds }: PanelWindowOptions): BrowserWindow {
-  const size = readSize(readText(sizeFile));
+function buildWindow({ preload, icon, sizeFile, trayBounds, mayClose }: PanelWindowOptions): BrowserWindow {
+  const size = readSize(readText(sizeFile) ?? '');
   const bounds = trayBounds();
   const place = placeNear(bounds, size, screen.getDisplayMatching(bounds).workArea);
   const window = new BrowserWindow({
@@ -52,9 +56,10 @@ function buildWindow({ preload, icon, sizeFile, trayBounds }: PanelWindowOptions
   });
   window.setMenuBarVisibility(false);
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => {
+  window.on('close', (event) => {
     const { width, height } = window.getNormalBounds();
-    saveText(sizeFile, JSON.stringify({ width, height }));
+    keepText(sizeFile, JSON.stringify({ width, height }));
+    if (!mayClose(window)) event.preventDefault();
   });
   // A dead page shows nothing and answers nothing: the next "open panel" starts afresh.
   window.webContents.on('render-process-gone', (_event, { reason }) => {
@@ -65,21 +70,4 @@ function buildWindow({ preload, icon, sizeFile, trayBounds }: PanelWindowOptions
     process.stderr.write(`upkeep: the panel's page cannot be loaded: ${String(error)}\n`);
   });
   return window;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** Synchronous: the app may be quitting. A size that cannot be kept is no reason to bother anybody. */
-function saveText(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    process.stderr.write(`upkeep: the size of the panel cannot be kept: ${String(error)}\n`);
-  }
 }

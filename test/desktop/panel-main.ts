@@ -70,7 +70,7 @@ void app.whenReady().then(() => {
   const home = app.getPath('userData');
   const launch = { environment: {}, program: process.execPath, args: [app.getAppPath()] };
   const shell = startShell({
-    link, folder: __dirname, sizeFile: join(home, 'panel-size.json'), configFile: join(home, 'services.json'), home,
+    link, folder: __dirname, ownFolder: home, hidden: false, configFile: join(home, 'services.json'), home,
     loginStart: autostartEntry(autostartFile(process.env), launch), quit: () => app.quit(),
   });
   globalThis.upkeepStage = { ...stage, showPanel: shell.showPanel };

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nameHasOwner } from '../../electron/session-bus.ts';
-import { waitForTrayHost } from '../../electron/tray-host.ts';
+import { watchTrayHost } from '../../electron/tray-host.ts';
 import type { LinkState } from '../../supervisor/contract/panel.ts';
 import type { CommandName } from '../../supervisor/contract/api.ts';
 import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
@@ -247,5 +247,8 @@ describe('the session bus of a real desktop', () => {
     expect(await nameHasOwner('org.freedesktop.DBus', address)).toBe(true);
     expect(await nameHasOwner('org.example.Nobody', address)).toBe(false);
   });
-  test('has a tray host', async () => expect(await waitForTrayHost({ platform: 'linux', busAddress: address })).toBe('present'));
+  test('has a tray host', async () => {
+    const host = await new Promise((resolve) => { watchTrayHost({ platform: 'linux', busAddress: address, waitMs: 30_000, onHost: resolve }); });
+    expect(host).toBe('present');
+  });
 });

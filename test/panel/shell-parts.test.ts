@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { runAct } from '../../electron/act-runner.ts';
+import { askAboutClosing, readAnswer, readRemembered } from '../../electron/close-question.ts';
 import { readLaunchOptions } from '../../electron/launch-options.ts';
 import { CONTENT_SECURITY_POLICY, isPanelAddress, locatePanelFile } from '../../electron/panel-address.ts';
 import { DEFAULT_SIZE, placeNear, readSize } from '../../electron/placement.ts';
 import { locateSocket, nameHasOwner } from '../../electron/session-bus.ts';
-import { waitForTrayHost } from '../../electron/tray-host.ts';
+import { watchTrayHost } from '../../electron/tray-host.ts';
 import type { TrayAct } from '../../electron/tray-act.ts';
 import { ApiError } from '../../supervisor/contract/api.ts';
 import { variedSnapshot } from './snapshot-builders.ts';
@@ -179,10 +180,39 @@ describe('session bus', () => {
     await listen(() => {});
     expect(await nameHasOwner('org.example.Nobody', `unix:path=${path}`)).toBeNull();
   });
-  test('waiting for a tray is over at once where it cannot be asked for', async () => {
-    expect(await waitForTrayHost({ platform: 'darwin', busAddress: undefined })).toBe('present');
-    expect(await waitForTrayHost({ platform: 'linux', busAddress: undefined })).toBe('absent');
-    expect(await waitForTrayHost({ platform: 'linux', busAddress: 'disabled:' })).toBe('absent');
-    expect(await waitForTrayHost({ platform: 'linux', busAddress: 'unix:path=/nowhere/bus' })).toBe('unknown');
+  test.each([
+    ['macOS', 'darwin', undefined, 'present'],
+    ['no session bus', 'linux', undefined, 'absent'],
+    ['a session bus that is said to be none', 'linux', 'disabled:', 'absent'],
+    ['a bus that cannot be asked', 'linux', 'unix:path=/nowhere/bus', 'unknown'],
+  ] as const)('with %s it is known at once whether there is a tray', async (_what, platform, busAddress, expected) => {
+    const onHost = vi.fn();
+    const stop = watchTrayHost({ platform, busAddress, waitMs: 60_000, onHost });
+    await vi.waitFor(() => expect(onHost).toHaveBeenCalledExactlyOnceWith(expected));
+    stop();
+  });
+});
+
+describe('without a tray', () => {
+  test.each([
+    [null, { isTold: false, closing: null }],
+    ['', { isTold: false, closing: null }],
+    ['[]', { isTold: false, closing: null }],
+    ['{"isTold":"yes","closing":"explode"}', { isTold: false, closing: null }],
+    ['{"isTold":true}', { isTold: true, closing: null }],
+    ['{"isTold":true,"closing":"background"}', { isTold: true, closing: 'background' }],
+    ['{"closing":"quit"}', { isTold: false, closing: 'quit' }],
+  ])('%j is remembered as %o', (text, expected) => expect(readRemembered(text)).toEqual(expected));
+
+  const { buttons, defaultId, cancelId } = askAboutClosing({ kind: 'hosting' });
+  test.each([['Keep running', 'background'], ['Quit Upkeep', 'quit'], ['Cancel', 'cancel']])('the button "%s" means %s', (label, answer) => {
+    expect(readAnswer(buttons.findIndex((button) => button.replace('&', '') === label))).toBe(answer);
+  });
+  test('Return keeps running, Escape and a dialog that vanishes cancel', () => {
+    expect([readAnswer(defaultId), readAnswer(cancelId), readAnswer(-1)]).toEqual(['background', 'cancel', 'cancel']);
+  });
+  test('what quitting means depends on who supervises', () => {
+    expect(askAboutClosing({ kind: 'hosting' }).detail).toContain('nothing is supervised any more');
+    expect(askAboutClosing({ kind: 'attached' }).detail).toContain('supervision goes on');
   });
 });
