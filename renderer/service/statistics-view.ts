@@ -1,6 +1,6 @@
 // Answers how a service did over the last 90 days, as figures that stand in columns. Pure.
 import { WINDOWS, type Statistics, type StatisticsWindow } from '../../supervisor/contract/history.ts';
-import { clockTime, count, exactTime, share, span } from '../parts/words.ts';
+import { clockTime, exactTime, share, span } from '../parts/words.ts';
 import { roughly } from './moments.ts';
 
 export interface FigureView { readonly label: string; readonly value: string; readonly note: string | null; readonly exact: string | null }
@@ -53,6 +53,3 @@ export const statisticsLines = ({ windows, rows, figures, causes }: StatisticsVi
   ...figures.map(({ label, value, note }) => `${label}: ${value}${note === null ? '' : ` (${note})`}`),
   ...(causes.length === 0 ? [] : [`Worked by cause: ${causes.map(({ name, value }) => `${name} ${value}`).join(', ')}`]),
 ];
-
-/** "3 incidents in 90 days". */
-export const incidentCount = (statistics: Statistics): string => count(statistics.windows.find(({ window }) => window === '90d')?.incidents ?? 0, 'incident');

@@ -77,3 +77,25 @@ export const calmStatistics = (): Statistics => statistics({
   windows: (['24h', '7d', '30d', '90d'] as const).map((window) => ({ window, availability: 1, up: 86_400, down: 0, unknown: 0, incidents: 0 })),
   meanTimeToDetectMs: null, meanTimeToHealMs: null, longestOutage: null, heals: { total: 0, fixed: 0, byManager: [], byCause: [] }, alertsPerWeek: 0,
 });
+
+const DOWN = 'Down: tcp 127.0.0.1:5432: connection refused.';
+export const happened = (secondsAgo: number, type: UpkeepEvent['type'], facts: Readonly<Record<string, unknown>> = {}): UpkeepEvent => ({ at: ago(secondsAgo), type, service: 'postgres', ...facts });
+
+/** What happened in incident(): detected after 4 s, a restart in vain, an alert, a restart that helped. Oldest first. */
+export const story = (): UpkeepEvent[] => [
+  happened(4_000, 'service.degraded', { reason: 'Failing (1 of 5): tcp 127.0.0.1:5432: connection refused.' }),
+  happened(3_996, 'breaker.opened', { reason: DOWN, failures: 5 }),
+  happened(3_996, 'service.down', { reason: DOWN }),
+  happened(3_996, 'heal.started', { reason: 'Restarting.', attempt: 'attempt-1', by: 'upkeep' }),
+  happened(3_966, 'heal.failed', { reason: 'Restarted, but it did not come back.', ...proof({ result: { kind: 'not-fixed', tookMs: 30_000, evidence: 'connection refused' } }) }),
+  happened(3_966, 'alert.raised', { reason: DOWN, alert: 'alert-1', level: 'critical' }),
+  happened(3_965.7, 'alert.delivered', { reason: 'x', alert: 'alert-1', channel: 'desktop' }),
+  happened(3_965, 'alert.undelivered', { reason: '"Postgres is down" could not be delivered to discord: answered 502; it is tried again.', alert: 'alert-1', channel: 'discord' }),
+  happened(3_960, 'heal.held', { reason: 'Held: last restart at 13:13, cooldown 5 min; next possible at 13:18.' }),
+  happened(3_812, 'heal.started', { reason: 'Restarting.', attempt: 'attempt-2', by: 'upkeep' }),
+  happened(3_808, 'heal.succeeded', { reason: 'Restarted.', ...proof({ attempt: 'attempt-2' }) }),
+  happened(3_808, 'breaker.closed', { reason: 'x' }),
+  happened(3_808, 'service.up', { reason: 'x' }),
+  happened(3_807, 'alert.resolved', { reason: 'Restarted; up again.', alert: 'alert-1', level: 'critical' }),
+  happened(3_806.5, 'alert.delivered', { reason: 'x', alert: 'alert-1', channel: 'desktop' }),
+];
