@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { UpkeepApi } from './contract/api.ts';
 import { readConfiguration } from './configuration-file.ts';
+import { diagnose } from './diagnostics.ts';
 import { AlreadyRunningError, ConfigurationError } from './failures.ts';
 import type { HistoryApiParts } from './history-api.ts';
 import { createHistoryReader } from './history-reader.ts';
@@ -26,6 +27,7 @@ import { createSupervisor, type Supervisor } from './supervisor.ts';
 import { systemClock } from './system/clock.ts';
 import { fileLogger } from './system/logger.ts';
 import { waitUntilFree } from './system/port-waits.ts';
+import { surroundings } from './system/surroundings.ts';
 import { formatTimeOfDay, minuteOfDay } from './system/time-of-day.ts';
 
 export interface HostOptions {
@@ -130,7 +132,9 @@ export async function startHost({ configFile, home, version, onNoticeClick = () 
       supervisor.note(sentence);
       supervisor.emit('state.set-aside', sentence, { file: set.setAside });
     }
-    const api: UpkeepApi = createSupervisorApi({ supervisor, journal, history: historyOf(recorder, journal.history, clock, paths), clock, closest, format: formatTimeOfDay, openPanel: () => panel.open() });
+    const startedAt = clock.now();
+    const diagnostics = () => diagnose({ supervisor, clock, format: formatTimeOfDay, surroundings, managers: SERVICE_MANAGERS, channels: CHANNELS, home, startedAt });
+    const api: UpkeepApi = createSupervisorApi({ supervisor, journal, history: historyOf(recorder, journal.history, clock, paths), clock, diagnostics, closest, format: formatTimeOfDay, openPanel: () => panel.open() });
     const panel = createPanelServer(api, { folder: panelFolder, clock, tell: (line) => logger.info(line) });
     // The socket before the first act: when it cannot be had, nothing has been touched.
     const server = await serveLocalApi(api, paths.socket);

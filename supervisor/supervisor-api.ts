@@ -17,17 +17,16 @@ export interface SupervisorApiParts {
   readonly history: Pick<HistoryApiParts, 'store' | 'reader' | 'storage'>;
   readonly clock: Clock;
   readonly format: FormatTime;
+  readonly diagnostics: () => Promise<CommandResult<'diagnostics'>>;
   /** Ids that look like the wanted one. */
   readonly closest: (wanted: string, ids: readonly string[]) => readonly string[];
   /** The address of the panel for a browser; it works once. Rejects with `ApiError`. */
   readonly openPanel: () => Promise<string>;
 }
 
-const notYet = (): never => { throw new ApiError('unavailable', 'not yet'); };
-
 type Handlers = { readonly [Name in CommandName]: (input: CommandInput<Name>) => Promise<CommandResult<Name>> };
 
-export function createSupervisorApi({ supervisor, journal, history, clock, format, closest, openPanel }: SupervisorApiParts): UpkeepApi {
+export function createSupervisorApi({ supervisor, journal, history, clock, format, diagnostics, closest, openPanel }: SupervisorApiParts): UpkeepApi {
   const stateOf = supervisor.service;
   const reasonNow = supervisor.reason;
 
@@ -77,6 +76,13 @@ export function createSupervisorApi({ supervisor, journal, history, clock, forma
     if (stopped.ok) return outcome(id, true, 'Stopped; stays stopped until you start it.');
     supervisor.dispatch(id, { type: 'stop-failed' });
     return outcome(id, false, refused('stop', id, stopped.refusal));
+  }
+
+  async function log(id: string, lines: number): Promise<CommandResult<'log'>> {
+    const read = await loopOf(id).manager?.log?.(lines, new AbortController().signal);
+    if (read === undefined) return { source: null, lines: [] };
+    if (!read.ok) throw new ApiError('failed', refused('read the log of', id, read.refusal));
+    return { source: read.source, lines: [...read.lines] };
   }
 
   const isFailing = (id: string): boolean => {
@@ -132,7 +138,8 @@ export function createSupervisorApi({ supervisor, journal, history, clock, forma
     ...createAlertHandlers({ supervisor, clock, format }),
     status: async () => supervisor.snapshot(),
     ...createHistoryHandlers({ ...history, journal, unknown, ids: supervisor.ids, nowMs: () => clock.now().wall }),
-    log: notYet, diagnostics: notYet,
+    log: ({ service, lines }) => log(service, lines ?? 100),
+    diagnostics,
     openPanel: async () => ({ address: await openPanel() }),
     restart: ({ service }) => restart(service),
     start: ({ service }) => start(service),

@@ -28,6 +28,7 @@ import type { ServiceLoop } from './service-loop.ts';
 import { createSettingsKeeper, type SettingsKeeper } from './settings-keeper.ts';
 import { buildSnapshot } from './snapshot.ts';
 import { createStateKeeper } from './state-keeper.ts';
+import { createTimerLateness, type Lateness } from './timer-lateness.ts';
 
 /** How often pauses that end, reminders that fall due and a machine that was asleep are noticed. */
 const HEARTBEAT_MS = 1_000;
@@ -73,6 +74,8 @@ export interface Supervisor {
   service(id: string): ServiceState;
   pauseOfAll(): Pause | null;
   snapshot(): Snapshot;
+  /** How late Upkeep's own timers are. */
+  lateness(at: MonoMs): Lateness;
   /** Why the service is as it is, in one sentence. */
   reason(id: string): string;
   dispatch(id: string, event: ServiceEvent): void;
@@ -103,6 +106,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   let configError: string | null = null;
   let checkGate = createCheckGate(configuration.limits.concurrentChecks);
   const gate: CheckGate = { run: (lane, work) => checkGate.run(lane, work) };
+  const timers = createTimerLateness();
   let stopHeartbeat: Stop | null = null;
   let stopping = false;
 
@@ -218,6 +222,8 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       recorder.beat();
       const now = clock.now();
       const awayMs = Math.max(now.mono - since.mono - HEARTBEAT_MS, clock.sleptMs() - since.slept);
+      // A machine that was away is no late timer.
+      timers.note(now.mono, awayMs > awayAfterMs(0) ? 0 : awayMs);
       for (const [id, { loop }] of roster.entries()) {
         if (awayMs > awayAfterMs(loop.configuration.intervalMs)) wake(id);
         if (pauseIsOver(keeper.service(id).pause, now.wall)) {
@@ -241,6 +247,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     loop: (id) => roster.get(id)?.loop,
     service: keeper.service,
     pauseOfAll: () => keeper.shared().pause,
+    lateness: timers.read,
     reason(id) {
       const loop = roster.get(id)?.loop;
       return loop === undefined ? '' : explained(reasonOf(keeper.service(id), loop.configuration, machine(), clock.now()));

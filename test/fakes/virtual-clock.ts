@@ -39,7 +39,7 @@ export class VirtualClock implements Clock {
     await settle();
     for (let timer = this.#next(untilMs); timer !== undefined; timer = this.#next(untilMs)) {
       this.#timers.delete(timer);
-      this.#moveTo(timer.dueMs);
+      this.#moveTo(Math.max(timer.dueMs, this.#monoMs));
       timer.run();
       await settle();
     }
@@ -49,6 +49,10 @@ export class VirtualClock implements Clock {
   sleep(ms: number): void {
     this.#sleptMs += ms;
     this.#wallMs += ms;
+  }
+  /** Something keeps the process from running for a while: what falls due meanwhile runs late, with the next `advance`. */
+  holdUp(ms: number): void {
+    this.#moveTo(this.#monoMs + ms);
   }
   /** Somebody sets the wall clock, forward or back. */
   jumpWall(ms: number): void {

@@ -8,8 +8,9 @@ import type { ExitCause, WallMs } from '../../supervisor/contract/reason.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../supervisor/contract/settings.ts';
 import type { ServiceSnapshot, Snapshot } from '../../supervisor/contract/snapshot.ts';
 import type { SupervisorState } from '../../supervisor/domain/state.ts';
-import type { ActResult, ChannelKind, Check, Clock, DeliveryResult, HistoryStore, ManagerStatus, Notice, ServiceManagerKind, Stop } from '../../supervisor/ports.ts';
+import type { ActResult, ChannelKind, Check, Clock, DeliveryResult, HistoryStore, LogResult, ManagerStatus, Notice, Probe, ServiceManagerKind, Stop, Surroundings } from '../../supervisor/ports.ts';
 import { pause } from '../../supervisor/heal-procedure.ts';
+import { diagnose } from '../../supervisor/diagnostics.ts';
 import { emptyState } from '../../supervisor/state-keeper.ts';
 import { createHistoryReader } from '../../supervisor/history-reader.ts';
 import { createHistoryRecorder } from '../../supervisor/history-recorder.ts';
@@ -31,6 +32,11 @@ export class MadeUpService {
   stopTakesMs = 0;
   /** Why a start is refused. */
   refuses: string | null = null;
+  /** A start takes so long until its manager says that it is done. */
+  startTakesMs = 0;
+  /** What it has written so far; null: it cannot be read. */
+  written: string[] | null = [];
+  logTakesMs = 0;
   readonly startsAtMs: number[] = [];
   stops = 0;
   exit: ExitCause = { kind: 'not-running' };
@@ -73,6 +79,10 @@ export interface BedOptions {
 }
 
 const HOUR_START = Date.UTC(2026, 0, 5, 12, 0, 0);
+const SURROUNDINGS: Surroundings = {
+  runtime: 'Node 20.20.2', system: 'Linux 6.1 (x64)', memoryBytes: () => 64 * 1024 * 1024,
+  searchPath: async () => [{ folder: '/usr/bin', exists: true }, { folder: '/opt/gone/bin', exists: false }],
+};
 const format = (time: WallMs): string => new Date(time).toISOString().slice(11, 16);
 
 export class Bed {
@@ -90,6 +100,8 @@ export class Bed {
   /** What is on the made-up disk. */
   saved: SupervisorState | null = null;
   saveTakesMs = 0;
+  /** What the made-up manager and channels say of themselves. */
+  probe: () => Promise<readonly Probe[]> = async () => [{ label: 'made-up', found: true, value: 'at hand' }];
   /** The made-up disk is full. */
   saveFails = false;
   /** The real journal.db at this path keeps what happens; null: only the bed does. */
@@ -176,7 +188,10 @@ export class Bed {
       store, reader: createHistoryReader({ store, live: recorder.live, policy: recorder.policy, nowMs: () => this.clock.now().wall }),
       storage: () => ({ folder: '/made-up', stateBytes: 0, journalBytes: 0, logsBytes: 0, journalLimitBytes: recorder.policy().maxBytes, oldest: null }),
     };
-    this.#api = createSupervisorApi({ supervisor, journal, history, clock: this.clock, format, closest: () => [], openPanel: () => Promise.resolve('http://127.0.0.1:4000/#token=once') });
+    const managers = { 'made-up': this.#manager(power) };
+    const startedAt = this.clock.now();
+    const diagnostics = () => diagnose({ supervisor, clock: this.#clockOf(power), format, surroundings: SURROUNDINGS, managers, channels: [this.#channel('phone', power)], home: '/made-up', startedAt });
+    this.#api = createSupervisorApi({ supervisor, journal, history, clock: this.clock, format, diagnostics, closest: () => [], openPanel: () => Promise.resolve('http://127.0.0.1:4000/#token=once') });
     await supervisor.begin();
     await this.clock.advance(0);
     return this;
@@ -293,17 +308,19 @@ export class Bed {
   }
 
   #manager(power: AbortSignal = new AbortController().signal): ServiceManagerKind {
-    const schema = z.strictObject({ type: z.literal('made-up'), service: z.string(), owned: z.boolean().default(false), autoStart: z.boolean().default(true), edition: z.number().optional() });
+    const schema = z.strictObject({ type: z.literal('made-up'), service: z.string(), owned: z.boolean().default(false), autoStart: z.boolean().default(true), edition: z.number().optional(), atOnce: z.boolean().default(false), keepsLog: z.boolean().default(true) });
     const dead = <Result>(): Promise<Result> => new Promise(() => undefined);
     return {
       type: 'made-up', schema,
       givesStatus: () => true,
+      probe: () => this.probe(),
       ownership: (spec) => {
         const { owned, autoStart } = schema.parse(spec);
         return owned ? { kind: 'owned', autoStart } : { kind: 'adopted' };
       },
       create: (spec) => {
-        const service = this.service(schema.parse(spec).service);
+        const { service: id, atOnce, keepsLog } = schema.parse(spec);
+        const service = this.service(id);
         const act = async (run: () => void): Promise<ActResult> => {
           if (power.aborted) return dead();
           run();
@@ -320,6 +337,23 @@ export class Bed {
             });
           },
           kill: async () => act(() => service.quit({ kind: 'signal', signal: 'SIGKILL' })),
+          ...(atOnce && {
+            restart: async ({ signal, onStarting }) => {
+              if (service.stopTakesMs > 0) await pause(this.clock, service.stopTakesMs, signal);
+              if (!power.aborted) service.quit({ kind: 'not-running' });
+              if (service.startTakesMs > 0) onStarting?.();
+              if (service.startTakesMs > 0) await pause(this.clock, service.startTakesMs, signal);
+              return act(() => service.start());
+            },
+          }),
+          ...(keepsLog && {
+            log: async (lines, signal): Promise<LogResult> => {
+              const written = service.written?.slice(-lines);
+              if (service.logTakesMs > 0) await pause(this.clock, service.logTakesMs, signal);
+              if (written === undefined) return { ok: false, refusal: { code: 'needs-privilege', message: 'nobody may read it.' } };
+              return { ok: true, source: 'made-up paper', lines: written };
+            },
+          }),
           watch: (onExit) => {
             service.onExit = onExit;
             return () => {
@@ -341,7 +375,7 @@ export class Bed {
   #channel(name: 'phone' | 'desktop', power: AbortSignal): ChannelKind {
     const taken = name === 'phone' ? this.notices : this.shownOnDesktop;
     return {
-      name, schema: z.strictObject({}), attention: name === 'phone' ? 'quiet' : 'interrupts',
+      name, schema: z.strictObject({}), attention: name === 'phone' ? 'quiet' : 'interrupts', probe: () => this.probe(),
       create: () => ({
         deliver: async (notice) => {
           if (power.aborted) return new Promise(() => undefined);

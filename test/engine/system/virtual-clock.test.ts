@@ -52,6 +52,16 @@ describe('the virtual clock', () => {
     expect(clock.now()).toEqual({ mono: 0, wall: 999_500 });
     expect(clock.sleptMs()).toBe(0);
   });
+  test('holds a process up: what falls due meanwhile runs late, in its order, and no clock goes back', async () => {
+    const clock = clockAtZero();
+    const ran: string[] = [];
+    for (const ms of [30, 10, 80]) clock.after(ms, () => { ran.push(`${ms} at ${clock.now().mono}`); });
+    clock.holdUp(50);
+    expect(ran).toEqual([]);
+    await clock.advance(100);
+    expect(ran).toEqual(['10 at 50', '30 at 50', '80 at 80']);
+    expect(clock.now().mono).toBe(150);
+  });
   test('passes on what a timer throws', async () => {
     const clock = clockAtZero();
     clock.after(1, () => { throw new Error('bug'); });
