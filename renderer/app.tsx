@@ -1,8 +1,10 @@
-// The panel as a page: the way between its screens, banners about Upkeep itself, the screen, and the line that says what became of an act.
-import type { ReadonlySignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+// The panel as a page: its frame, the screen, the line that says what became of an act, and what a screen reader is told of changes.
+import { type ReadonlySignal, useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { AlertsScreen } from './alerts/alerts.tsx';
-import { describeFrame, type BannerView } from './frame-view.ts';
+import { announceChanges, announceLink, type Told } from './announcement.ts';
+import { describeFrame } from './frame-view.ts';
+import { Banner, Corner, Standstill, Tabs } from './frame.tsx';
 import { HistoryScreen } from './history/history.tsx';
 import { IncidentScreen } from './history/incident.tsx';
 import { OverviewScreen } from './overview/overview.tsx';
@@ -15,7 +17,7 @@ export interface AppProps { readonly store: Store; readonly route: ReadonlySigna
 
 export function App({ store, route }: AppProps) {
   const theme = store.settings.value.theme;
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme;
     void store.desktop?.('setTheme', { theme });
   }, [store, theme]);
@@ -23,37 +25,48 @@ export function App({ store, route }: AppProps) {
     <>
       <Frame store={store} route={route} />
       <Said store={store} />
+      <Announcements store={store} />
     </>
   );
 }
 
 function Frame({ store, route }: AppProps) {
-  const { banners, tabs, isLive } = describeFrame({ link: store.link.value, snapshot: store.snapshot.value, route: route.value });
+  const { banners, tabs, standstill, corner, isLive } = describeFrame({
+    link: store.link.value, snapshot: store.snapshot.value, route: route.value, isDesktop: store.desktop !== null, nowMs: store.nowMs.value,
+  });
   const main = useRef<HTMLElement>(null);
-  const address = hashOf(route.value);
-  const shown = useRef(address);
-  useEffect(() => {
-    if (shown.current === address) return;
-    shown.current = address;
-    // A new screen is read from its beginning, by eyes and by screen readers.
-    window.scrollTo(0, 0);
-    main.current?.focus({ preventScroll: true });
-  }, [address]);
+  useBeginning(main, route.value);
   return (
     <>
-      <nav class="tabs" aria-label="Screens">
-        {tabs.map(({ label, hash, isCurrent, count }) => (
-          <a key={label} href={hash} aria-current={isCurrent ? 'page' : undefined}>
-            {label}{count > 0 && <span class="count">{count}</span>}
-          </a>
-        ))}
-      </nav>
+      <a class="skip button is-primary" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>Skip to the content</a>
+      <div class="top">
+        <Tabs tabs={tabs} />
+        <Corner store={store} corner={corner} />
+      </div>
       <main ref={main} tabIndex={-1} class={isLive ? undefined : 'is-stale'}>
-        {banners.map((banner) => <Banner key={`${banner.kind} ${banner.title}`} banner={banner} />)}
-        <Screen store={store} route={route.value} />
+        {banners.map((banner) => <Banner key={`${banner.kind} ${banner.title}`} store={store} banner={banner} />)}
+        {standstill === null ? <Screen store={store} route={route.value} /> : <Standstill store={store} view={standstill} />}
       </main>
     </>
   );
+}
+
+/** A new screen is read from its beginning, by eyes and by screen readers; the overview goes on where it was left. */
+function useBeginning(main: { readonly current: HTMLElement | null }, route: Route): void {
+  const address = hashOf(route);
+  const shown = useRef(address);
+  const overviewAt = useRef(0);
+  useEffect(() => {
+    const remember = () => { if (shown.current === '#/') overviewAt.current = window.scrollY; };
+    window.addEventListener('scroll', remember, { passive: true });
+    return () => window.removeEventListener('scroll', remember);
+  }, []);
+  useLayoutEffect(() => {
+    if (shown.current === address) return;
+    shown.current = address;
+    window.scrollTo(0, address === '#/' ? overviewAt.current : 0);
+    main.current?.focus({ preventScroll: true });
+  }, [main, address]);
 }
 
 function Screen({ store, route }: { readonly store: Store; readonly route: Route }) {
@@ -65,15 +78,6 @@ function Screen({ store, route }: { readonly store: Store; readonly route: Route
     case 'alerts': return <AlertsScreen store={store} />;
     case 'settings': return <SettingsScreen store={store} />;
   }
-}
-
-function Banner({ banner }: { readonly banner: BannerView }) {
-  return (
-    <section class={`banner is-${banner.kind}`} role={banner.kind === 'error' ? 'alert' : 'note'}>
-      <h2>{banner.title}</h2>
-      {banner.lines.map((line) => <p key={line}>{line}</p>)}
-    </section>
-  );
 }
 
 /** The live region is always there: screen readers only announce changes of one they know. */
@@ -89,4 +93,24 @@ function Said({ store }: { readonly store: Store }) {
       )}
     </div>
   );
+}
+
+/** Heard, not seen: the page itself shows the same. */
+function Announcements({ store }: { readonly store: Store }) {
+  const text = useSignal('');
+  const told = useRef<Told>(null);
+  const wasLive = useRef<boolean | undefined>(undefined);
+  useSignalEffect(() => {
+    if (store.link.value.kind === 'starting') return;
+    const said = announceLink(wasLive.current, store.isLive.value);
+    wasLive.current = store.isLive.value;
+    if (said !== null) text.value = said;
+  });
+  useSignalEffect(() => {
+    if (store.snapshot.value === null) return;
+    const next = announceChanges(told.current, store.services.value);
+    told.current = next.told;
+    if (next.text !== null) text.value = next.text;
+  });
+  return <div class="unseen" role="log" aria-label="Changes" aria-live="polite">{text.value}</div>;
 }

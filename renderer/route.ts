@@ -13,7 +13,7 @@ export const OVERVIEW: Route = { screen: 'overview' };
 /** "#/service/postgres" and so on; anything else is the overview. */
 export function readRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
-  const [screen, name = ''] = path.split('/').map(decode);
+  const [screen = '', name = ''] = path.split('/').map(decode);
   switch (screen) {
     case 'service': return SERVICE_ID.test(name) ? { screen: 'service', service: name } : OVERVIEW;
     case 'incident': return name === '' ? OVERVIEW : { screen: 'incident', incident: name };

@@ -8,9 +8,12 @@ export function isSame(left: unknown, right: unknown): boolean {
   if (Array.isArray(left) || Array.isArray(right)) {
     return Array.isArray(left) && Array.isArray(right) && left.length === right.length && left.every((item, index) => isSame(item, right[index]));
   }
-  const leftEntries = Object.entries(left);
-  const others = new Map<string, unknown>(Object.entries(right));
-  return leftEntries.length === others.size && leftEntries.every(([key, value]) => others.has(key) && isSame(value, others.get(key)));
+  let keys = 0;
+  for (const key in left) {
+    if (!Object.hasOwn(right, key) || !isSame(Reflect.get(left, key), Reflect.get(right, key))) return false;
+    keys += 1;
+  }
+  return keys === Object.keys(right).length;
 }
 
 /** The list `next`, with the objects of `before` where nothing has changed; `before` itself when nothing has at all. */

@@ -1,6 +1,6 @@
 // Holds what the panel knows (signals) and does what its buttons ask: the only file that talks to the bridge.
 // It decides no words; the view models and outcome.ts do.
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { CommandInput, CommandName, CommandResult } from '../supervisor/contract/api.ts';
 import type { UpkeepEvent } from '../supervisor/contract/event.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../supervisor/contract/settings.ts';
@@ -74,9 +74,11 @@ export function createStore(bridge: PanelBridge, show: (service: string) => void
   const hear = (message: PanelMessage) => {
     switch (message.kind) {
       case 'snapshot':
-        services.value = keepUnchanged(services.value, message.snapshot.services);
-        snapshot.value = message.snapshot;
-        nowMs.value = Math.max(nowMs.value, Date.now());
+        // One change for whoever reads both.
+        batch(() => {
+          services.value = keepUnchanged(services.value, message.snapshot.services);
+          snapshot.value = { ...message.snapshot, services: [...services.value] };
+        });
         break;
       case 'event': for (const listener of [...listeners]) listener(message.event); break;
       case 'link': {

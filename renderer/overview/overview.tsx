@@ -1,35 +1,106 @@
 // The overview: one sentence for the machine, then every service at a glance.
-import type { Store } from '../store.ts';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
+import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
 import { ActButton, PauseMenu } from '../parts/controls.tsx';
 import { StateMark } from '../parts/mark.tsx';
-import { describePanel } from './overview-view.ts';
-import { ServiceRow } from './service-row.tsx';
+import { Empty } from '../parts/notice.tsx';
+import { hashOf } from '../route.ts';
+import type { Store } from '../store.ts';
+import { useAnswer } from '../use-answer.ts';
+import { FIRST_CHOICE, listServices } from './choice.ts';
+import { FirstSteps } from './first-steps.tsx';
+import { describeHeadline } from './headline.ts';
+import './overview.css';
+import { ServiceList } from './service-list.tsx';
+import { overviewSession, type Session } from './session.ts';
+import { Toolbar } from './toolbar.tsx';
+
+/** Parts of the day and minutes of the hour move slowly. */
+const EVERY_MS = 30_000;
+/** A handful is looked through faster than it is filtered. */
+const WORTH_FILTERING = 5;
+
+const changesTheDay = ({ type }: UpkeepEvent): boolean => type === 'service.up' || type === 'service.down';
 
 export function OverviewScreen({ store }: { readonly store: Store }) {
-  const view = describePanel({ link: store.link.value, snapshot: store.snapshot.value, history: [], nowMs: store.nowMs.value });
-  const { headline, isLive, pause } = view;
+  const snapshot = store.snapshot.value;
+  if (snapshot === null) return null;
+  return (
+    <div class="overview">
+      <Headline store={store} snapshot={snapshot} />
+      {snapshot.services.length === 0 ? <FirstSteps store={store} file={snapshot.config.file} /> : <Services store={store} />}
+    </div>
+  );
+}
+
+function Headline({ store, snapshot }: { readonly store: Store; readonly snapshot: Snapshot }) {
+  const { mark, sentence, detail, concerned, more } = describeHeadline({ link: store.link.value, snapshot, nowMs: store.nowMs.value });
+  return (
+    <header>
+      <StateMark mark={mark} />
+      <div class="headline">
+        <h1>{sentence}</h1>
+        <p>
+          {concerned.map(({ id, name }, index) => <>{index > 0 && ', '}<a href={hashOf({ screen: 'service', service: id })}>{name}</a></>)}
+          {more > 0 && ` and ${more} more`}{concerned.length > 0 && '. '}{detail}
+        </p>
+      </div>
+      {store.isLive.value && snapshot.services.length > 0 && <MachineActs store={store} snapshot={snapshot} />}
+    </header>
+  );
+}
+
+function MachineActs({ store, snapshot: { services, paused } }: { readonly store: Store; readonly snapshot: Snapshot }) {
+  const canHeal = services.some(({ manager, status }) => manager !== null && (status === 'down' || status === 'degraded'));
+  return (
+    <div class="actions" role="group" aria-label="Actions for all services">
+      {canHeal && !paused && <ActButton store={store} act={{ kind: 'heal-failing' }} kind="primary">Restart what fails</ActButton>}
+      <ActButton store={store} act={{ kind: 'check-all' }}>Check now</ActButton>
+      {paused || services.some((service) => service.paused)
+        ? <ActButton store={store} act={{ kind: 'resume-all' }} kind={paused ? 'primary' : 'plain'}>Resume all</ActButton>
+        : <PauseMenu store={store} label="Pause all services" act={(span) => ({ kind: 'pause-all', span })}>Pause all</PauseMenu>}
+    </div>
+  );
+}
+
+function Services({ store }: { readonly store: Store }) {
+  const session = overviewSession();
+  const services = store.services.value;
+  const choice = session.choice.value;
+  const asked = useAnswer(store, 'overview', {}, { everyMs: EVERY_MS, after: changesTheDay, atMostEveryMs: 5_000 });
+  const groups = useMemo(() => listServices(services, choice), [services, choice]);
+  const found = groups.reduce((sum, group) => sum + group.services.length, 0);
+  const top = useTopOfList(choice);
+  const isFiltered = choice.search !== '' || choice.status !== null;
   return (
     <>
-      <header>
-        <StateMark mark={headline.mark} />
-        <div class="headline"><h1>{headline.sentence}</h1><p>{headline.detail}</p></div>
-        {view.groups.length > 0 && isLive && (
-          <div class="actions" role="group" aria-label="Actions for all services">
-            <ActButton store={store} act={{ kind: 'check-all' }}>Check now</ActButton>
-            <ActButton store={store} act={{ kind: 'heal-failing' }} kind={view.healAll.isPossible ? 'primary' : 'plain'} isOff={!view.healAll.isPossible}>Heal failing</ActButton>
-            {pause.canResume && <ActButton store={store} act={{ kind: 'resume-all' }}>Resume all</ActButton>}
-            {!pause.isPaused && <PauseMenu store={store} label="Pause all services" act={(span) => ({ kind: 'pause-all', span })}>Pause all</PauseMenu>}
-          </div>
-        )}
-      </header>
-      <section class="services" aria-label="Services">
-        {view.groups.map(({ name, services }) => (
-          <section key={name ?? ''} aria-label={name ?? 'Services without a group'}>
-            {(name !== null || view.groups.length > 1) && <h2>{name ?? 'Others'}</h2>}
-            <ul>{services.map((service) => <ServiceRow key={service.id} store={store} service={service} isLive={view.isLive} />)}</ul>
-          </section>
-        ))}
-      </section>
+      <div ref={top} class="top-of-list" />
+      {(services.length >= WORTH_FILTERING || isFiltered) && <Toolbar session={session} services={services} found={found} />}
+      {found === 0 ? <NothingFound session={session} /> : <ServiceList store={store} session={session} groups={groups} isGrouped={choice.sort === 'file'} overview={asked.kind === 'ready' ? asked.value : null} />}
     </>
   );
+}
+
+function NothingFound({ session: { choice } }: { readonly session: Session }) {
+  const { search, status } = choice.value;
+  const what = [...(search === '' ? [] : [`"${search}"`]), ...(status === null ? [] : [`the state "${status}"`])].join(' and ');
+  return (
+    <Empty title={`No service matches ${what}.`}>
+      <p>Searched were names, ids, groups, states and reasons.</p>
+      <button type="button" class="button is-plain" onClick={() => { choice.value = { ...FIRST_CHOICE, sort: choice.value.sort }; }}>Show all services</button>
+    </Empty>
+  );
+}
+
+/** Who searches far down in the list sees what was found from its beginning. */
+function useTopOfList(choice: unknown) {
+  const top = useRef<HTMLDivElement>(null);
+  const before = useRef(choice);
+  useEffect(() => {
+    if (before.current === choice) return;
+    before.current = choice;
+    if (top.current !== null && top.current.getBoundingClientRect().top < 0) top.current.scrollIntoView({ block: 'start' });
+  }, [choice]);
+  return top;
 }

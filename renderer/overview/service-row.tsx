@@ -1,57 +1,106 @@
-// One service: its state and reason, what one can do about it, its checks, breaker and heals.
-import { ActButton, PauseMenu } from '../parts/controls.tsx';
-import { StateMark } from '../parts/mark.tsx';
+// One service at a glance: its state and why, its day and its hour, what one can do about it.
+// Its height never depends on what it says, so nothing moves when that changes.
+import { DayBar } from '../parts/bar.tsx';
+import type { ServiceOverview } from '../parts/bar-view.ts';
+import { ActButton, pauseChoices } from '../parts/controls.tsx';
+import { Dots, StateMark } from '../parts/mark.tsx';
+import { Menu, type MenuChoice } from '../parts/menu.tsx';
+import { Sparkline } from '../parts/sparkline.tsx';
+import { Ago, Lasting } from '../parts/time.tsx';
+import { share } from '../parts/words.ts';
+import type { ServiceSnapshot } from '../../supervisor/contract/snapshot.ts';
+import { hashOf } from '../route.ts';
 import type { Store } from '../store.ts';
-import { Time } from '../parts/time.tsx';
-import type { CheckView, ServiceView } from './overview-view.ts';
+import { RowBelow } from './row-below.tsx';
+import { describeRow, type RowView } from './row-view.ts';
+import type { Session } from './session.ts';
 
-export interface ServiceRowProps { readonly store: Store; readonly service: ServiceView; readonly isLive: boolean }
+export interface ServiceRowProps {
+  readonly store: Store;
+  readonly session: Session;
+  readonly service: ServiceSnapshot;
+  /** undefined: not known yet. */
+  readonly day: ServiceOverview | undefined;
+  /** The end of the day, ISO 8601. */
+  readonly dayAt: string;
+  /** Its place among `count`, from 0. */
+  readonly index: number;
+  readonly count: number;
+}
 
-export function ServiceRow({ store, service, isLive }: ServiceRowProps) {
-  const { name, mark, reason, since } = service;
+const NO_BAR = Array.from({ length: 48 }, () => ({ up: 0, down: 0 }));
+const NO_LINE: readonly null[] = [];
+
+/** Reads signals, so it is drawn again only when one of them or of its properties has changed. */
+export function ServiceRow({ store, session, service, day, dayAt, index, count }: ServiceRowProps) {
+  const view = describeRow(service, store.nowMs.value, session.dismissed.value);
+  const { id, name, since, heal: { last, underWay } } = service;
+  const address = hashOf({ screen: 'service', service: id });
   return (
-    <li class={`service is-${mark}`} aria-label={name} data-service={service.id}>
-      <StateMark mark={mark} />
+    <li
+      class={`service is-${view.mark}`} data-service={id} aria-setsize={count} aria-posinset={index + 1} style={{ '--at': index }}
+      onClick={({ target }) => { if (isBareGround(target)) location.hash = address; }}
+    >
+      <StateMark mark={view.mark} />
       <div class="about">
-        <h3>{name} <span class="word">{mark}</span>{since !== null && <span class="since"><Time time={since} /></span>}</h3>
-        <p class="reason">{reason}</p>
-        {service.checks.length > 0 && <ul class="checks" aria-label={`Checks of ${name}`}>{service.checks.map((check) => <Check key={check.key} check={check} />)}</ul>}
-        <p class="facts">
-          <span>{service.breaker}</span>
-          <span>{service.heal}</span>
-          {service.lastHeal !== null && <span>Last heal <Time time={service.lastHeal} /></span>}
+        <p class="line">
+          <a class="name" href={address}>{name}</a> <span class="word">{view.word}</span>
+          {since !== null && <span class="since"><Lasting store={store} iso={since} /></span>}
+          {view.breaker !== null && <span class="breaker">{view.breaker.text}<span class="wide">{view.breaker.more}</span></span>}
+        </p>
+        <RowBelow session={session} below={view.below} name={name} />
+      </div>
+      <div class="day">
+        <DayBar name={name} bar={day?.bar ?? NO_BAR} at={dayAt} availability={day?.availability ?? null} />
+        <p class="caption">
+          <span>{day === undefined || day.availability === null ? '–' : share(day.availability)}<span class="wide"> up in 24 h</span></span>
+          {last !== null && underWay === null && <span>{last.result.kind === 'fixed' ? 'healed' : 'tried'} <Ago store={store} iso={last.at} /></span>}
         </p>
       </div>
-      <Actions store={store} service={service} isLive={isLive} />
+      <Sparkline points={day?.latencyMs ?? NO_LINE} now={view.latency} />
+      <RowActs store={store} service={service} view={view} />
     </li>
   );
 }
 
-function Check({ check }: { readonly check: CheckView }) {
-  return (
-    <li class={`check is-${check.mark}`} title={check.error ?? undefined}>
-      <span class="dot" aria-hidden="true" />
-      <span class="target">{check.label}</span>
-      <span class="latency">{check.mark === 'pass' ? check.latency : check.word}</span>
-    </li>
-  );
+/** A click beside everything that does something itself, and not the end of selecting text. */
+function isBareGround(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('a, button, [tabindex], [popover]') === null && (window.getSelection()?.isCollapsed ?? true);
 }
 
-function Actions({ store, service, isLive }: ServiceRowProps) {
-  const { id, name, isStopped, isPaused, hasManager, hasAddress } = service;
+function RowActs({ store, service, view: { act } }: { readonly store: Store; readonly service: ServiceSnapshot; readonly view: RowView }) {
+  const { id, name, status } = service;
+  const isOff = !store.isLive.value;
+  const isCalm = status === 'up' || status === 'paused' || status === 'stopped';
   return (
-    <div class="actions" role="group" aria-label={`Actions for ${name}`}>
-      {hasAddress && <ActButton store={store} act={{ kind: 'open', service: id }} label={`Open ${name} in the browser`}>Open</ActButton>}
-      {hasManager && (isStopped
-        ? <ActButton store={store} act={{ kind: 'start', service: id }} label={`Start ${name}`} isOff={!isLive}>Start</ActButton>
-        : <>
-            <ActButton store={store} act={{ kind: 'restart', service: id }} label={`Restart ${name}`} isOff={!isLive || service.isHealing}>Restart</ActButton>
-            <ActButton store={store} act={{ kind: 'stop', service: id }} label={`Stop ${name}`} isOff={!isLive}>Stop</ActButton>
-          </>)}
-      {!hasManager && <ActButton store={store} act={{ kind: 'check', service: id }} label={`Check now: ${name}`} isOff={!isLive}>Check now</ActButton>}
-      {isPaused
-        ? <ActButton store={store} act={{ kind: 'resume', service: id }} label={`Resume ${name}`} isOff={!isLive}>Resume</ActButton>
-        : <PauseMenu store={store} label={`Pause ${name}`} isOff={!isLive} act={(span) => ({ kind: 'pause', service: id, span })}>Pause</PauseMenu>}
+    <div class="acts">
+      <ActButton
+        store={store} act={{ kind: act.kind, service: id }} label={`${act.word} ${name}`} kind={isCalm ? 'quiet' : 'plain'}
+        isOff={isOff || (act.kind === 'restart' && service.heal.underWay !== null)}
+      >
+        {act.word}
+      </ActButton>
+      <Menu label={`More for ${name}`} kind="icon" choices={chooseFrom(store, service, act.kind, isOff)}>
+        <Dots />
+      </Menu>
     </div>
   );
 }
+
+function chooseFrom(store: Store, service: ServiceSnapshot, main: RowView['act']['kind'], isOff: boolean): readonly MenuChoice[] {
+  const { id, manager, status, paused, url } = service;
+  const choice = (kind: 'restart' | 'start' | 'stop' | 'resume' | 'open' | 'check', label: string, more: Partial<MenuChoice> = {}): MenuChoice[] =>
+    (kind === main ? [] : [{ label, choose: () => void store.act({ kind, service: id }), isOff, ...more }]);
+  const isStopped = status === 'stopped';
+  return [
+    ...(url === null ? [] : choice('open', 'Open in the browser', { isOff: false })),
+    ...choice('check', 'Check now'),
+    ...(manager === null || isStopped ? [] : choice('restart', 'Restart', { isOff: isOff || service.heal.underWay !== null })),
+    ...(manager === null ? [] : isStopped ? choice('start', 'Start') : choice('stop', 'Stop')),
+    ...(paused
+      ? choice('resume', 'Resume', { isFirstOfItsKind: true })
+      : pauseChoices(store, (span) => ({ kind: 'pause', service: id, span })).map((pause, at) => ({ ...pause, label: `Pause ${lowerCase(pause.label)}`, isOff, isFirstOfItsKind: at === 0 }))),
+  ];
+}
+
+const lowerCase = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

@@ -7,6 +7,7 @@ export type BarPart = ServiceOverview['bar'][number];
 /** Both in part: `partly`. */
 export type PartKind = 'up' | 'down' | 'partly' | 'unknown';
 
+const MINUTE_MS = 60_000;
 const PART_MS = 24 * 60 * 60_000 / BAR_PARTS;
 /** Less downtime than this in a part is drawn as so much, or nobody would see it. */
 const SMALLEST_SHARE = 0.2;
@@ -14,9 +15,9 @@ const SMALLEST_SHARE = 0.2;
 export const kindOf = ({ up, down }: BarPart): PartKind =>
   up > 0 && down > 0 ? 'partly' : down > 0 ? 'down' : up > 0 ? 'up' : 'unknown';
 
-/** When a part begins: parts lie on the half hours of the clock, and the last one is under way. */
+/** When a part begins: the last one ends with the minute under way. */
 export const partBeganMs = (index: number, atMs: number, parts: number): number =>
-  (Math.floor(atMs / PART_MS) - (parts - 1 - index)) * PART_MS;
+  (Math.floor(atMs / MINUTE_MS) + 1) * MINUTE_MS - (parts - index) * PART_MS;
 
 /** "14:00 to 14:30: up 97 %, down 3 %". */
 export function describePart(part: BarPart, index: number, atMs: number, parts: number): string {

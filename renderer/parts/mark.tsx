@@ -19,3 +19,8 @@ const SHAPES: Record<Mark, preact.ComponentChildren> = {
 export function StateMark({ mark }: { readonly mark: Mark }) {
   return <svg class={`mark is-${mark}`} viewBox="0 0 16 16" aria-hidden="true">{SHAPES[mark]}</svg>;
 }
+
+/** More to choose from. */
+export function Dots() {
+  return <svg class="dots" viewBox="0 0 16 16" aria-hidden="true"><circle cx="3" cy="8" r="1.4" /><circle cx="8" cy="8" r="1.4" /><circle cx="13" cy="8" r="1.4" /></svg>;
+}

@@ -17,12 +17,14 @@ export interface MenuProps {
   readonly choices: readonly MenuChoice[];
   readonly isOff?: boolean;
   readonly kind?: 'plain' | 'primary' | 'quiet' | 'icon';
+  /** A class of its own. */
+  readonly look?: string;
   readonly children: ComponentChildren;
 }
 
 const GAP_PX = 4;
 
-export function Menu({ label, choices, isOff = false, kind = 'plain', children }: MenuProps) {
+export function Menu({ label, choices, isOff = false, kind = 'plain', look = '', children }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const place = ({ newState, currentTarget }: TargetedToggleEvent<HTMLDivElement>) => {
@@ -35,7 +37,7 @@ export function Menu({ label, choices, isOff = false, kind = 'plain', children }
   return (
     <>
       <button
-        ref={button} type="button" class={`button is-${kind} opens-menu`} aria-label={label} aria-haspopup="menu" aria-expanded="false" aria-disabled={isOff}
+        ref={button} type="button" class={`button is-${kind} opens-menu ${look}`} aria-label={label} aria-haspopup="menu" aria-expanded="false" aria-disabled={isOff}
         popovertarget={id} onClick={(event) => { if (isOff) event.preventDefault(); }}
       >
         {children}

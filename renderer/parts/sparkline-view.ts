@@ -3,8 +3,8 @@ import { latency } from './words.ts';
 
 const HEIGHT = 24;
 const EDGE = 2;
-/** Differences below this are noise and stay flat. */
-const SMALLEST_SCALE_MS = 5;
+/** Differences that are small beside this are noise and stay flat. */
+const SMALLEST_SCALE_MS = 20;
 
 /** One path in a picture `points - 1` wide and 24 high; what was not measured is a gap. Zero is at the bottom. */
 export function drawLatency(points: readonly (number | null)[]): string {

@@ -33,6 +33,15 @@ export function timeAgo(iso: string, nowMs: number): string {
   return clockTime(iso, nowMs);
 }
 
+/** "for 20 s", "for 3 min", "for 2 h", "for 4 days"; nothing in the first seconds. */
+export function timePassed(iso: string, nowMs: number): string {
+  const passedMs = nowMs - Date.parse(iso);
+  if (passedMs < 5 * SECOND_MS) return '';
+  if (passedMs < MINUTE_MS) return `for ${Math.floor(passedMs / (5 * SECOND_MS)) * 5} s`;
+  if (passedMs < HOUR_MS) return `for ${Math.floor(passedMs / MINUTE_MS)} min`;
+  return passedMs < 2 * DAY_MS ? `for ${Math.floor(passedMs / HOUR_MS)} h` : `for ${Math.floor(passedMs / DAY_MS)} days`;
+}
+
 /** "3 ms", "1.2 s". */
 export function latency(ms: number): string {
   return ms < SECOND_MS ? `${Math.round(ms)} ms` : `${(ms / SECOND_MS).toFixed(1)} s`;

@@ -51,6 +51,10 @@ export function variedSnapshot(): Snapshot {
       service('web', { name: 'Website', group: 'Shop', url: 'http://127.0.0.1:8080/', checks: [check({ type: 'http', target: 'http://127.0.0.1:8080/health', latencyMs: 12 }), check({ target: '127.0.0.1:8080', latencyMs: 1 })] }),
       service('postgres', {
         name: 'Postgres', group: 'Shop', status: 'down', since: ago(310), reason: held,
+        why: {
+          code: 'held', symptom: { kind: 'check', check: 'tcp', target: '127.0.0.1:5432', evidence: 'connection refused' },
+          hold: { code: 'budget-spent', used: 3, limit: 3, nextAtMs: NOW_MS + 720_000 },
+        },
         breaker: { state: 'open', failures: 9, successes: 0, openUntil: ahead(42) },
         heal: heal({ lastAt: ago(290), inLastHour: 3, nextAllowedAt: ahead(720), resetsAt: ahead(720), last: { at: ago(290), by: 'upkeep', result: { kind: 'not-fixed', tookMs: 30_000, evidence: 'tcp 127.0.0.1:5432: connection refused' } } }),
         incident: { id: 'incident-1', since: ago(310) },
@@ -58,16 +62,17 @@ export function variedSnapshot(): Snapshot {
       }),
       service('worker', {
         name: 'Background worker', group: 'Shop', status: 'healing', since: ago(3), reason: 'Restarting because it was killed by SIGKILL: checking whether it serves.',
+        why: { code: 'healing', symptom: { kind: 'exit', cause: { kind: 'signal', signal: 'SIGKILL' } }, step: 'verifying', by: 'upkeep' },
         breaker: { state: 'half-open', failures: 1, successes: 1, openUntil: null },
         heal: heal({
           lastAt: ago(3), inLastHour: 1, nextAllowedAt: ahead(297), resetsAt: ahead(3_597),
           underWay: { kind: 'heal', by: 'upkeep', startedAt: ago(3), steps: [{ step: 'stopping', at: ago(3) }, { step: 'starting', at: ago(2) }, { step: 'verifying', at: ago(1) }] },
         }), checks: [],
       }),
-      service('search', { name: 'Search', group: 'Shop', status: 'degraded', since: ago(95), reason: 'Slow: http http://127.0.0.1:9200/: answered in 1.8 s, expected at most 500 ms.', url: 'http://127.0.0.1:9200/', checks: [check({ type: 'http', target: 'http://127.0.0.1:9200/', latencyMs: 1_812 })] }),
+      service('search', { name: 'Search', group: 'Shop', status: 'degraded', since: ago(95), reason: 'Slow: http http://127.0.0.1:9200/: answered in 1.8 s, expected at most 500 ms.', why: { code: 'slow', symptom: { kind: 'check', check: 'http', target: 'http://127.0.0.1:9200/', evidence: 'answered in 1.8 s, expected at most 500 ms' } }, url: 'http://127.0.0.1:9200/', checks: [check({ type: 'http', target: 'http://127.0.0.1:9200/', latencyMs: 1_812 })] }),
       service('mail', { name: 'Mail relay', group: 'Tools', manager: null, reason: 'Not checked yet.', status: 'unknown', since: null, why: { code: 'not-checked-yet' }, checks: [check({ target: '127.0.0.1:25', ok: null, latencyMs: null, at: null })] }),
-      service('docs', { name: 'Docs preview', group: 'Tools', status: 'paused', since: ago(1_200), reason: 'Paused until 15:00.', paused: true, pausedUntil: ahead(2_400) }),
-      service('cache', { name: 'Redis', group: 'Tools', status: 'stopped', since: ago(7_300), reason: 'Stopped; stays stopped until you start it.', checks: [check({ target: '127.0.0.1:6379', ok: false, latencyMs: null, error: 'connection refused' })] }),
+      service('docs', { name: 'Docs preview', group: 'Tools', status: 'paused', since: ago(1_200), reason: 'Paused until 15:00.', why: { code: 'paused', untilMs: NOW_MS + 2_400_000 }, paused: true, pausedUntil: ahead(2_400) }),
+      service('cache', { name: 'Redis', group: 'Tools', status: 'stopped', since: ago(7_300), reason: 'Stopped; stays stopped until you start it.', why: { code: 'stopped-by-person' }, checks: [check({ target: '127.0.0.1:6379', ok: false, latencyMs: null, error: 'connection refused' })] }),
     ],
     {
       overall: 'failing',

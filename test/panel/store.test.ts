@@ -1,59 +1,61 @@
 // What the panel's store does with messages and acts, over a bridge that remembers.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { PanelBridge as Bridge } from '../../supervisor/contract/panel.ts';
-import type { PanelBridge, PanelMessage } from '../../renderer/bridge.ts';
+import { DEFAULT_SETTINGS } from '../../supervisor/contract/settings.ts';
+import type { PanelMessage } from '../../renderer/bridge.ts';
 import { describeAnswer, describeOutcomes } from '../../renderer/outcome.ts';
 import { createStore, type Store } from '../../renderer/store.ts';
 import { ago, service, snapshot } from './snapshot-builders.ts';
 
-/** The compiler's proof that what the preload offers is what the panel asks for, and the other way round. */
-const fits: { readonly offered: (bridge: Bridge) => PanelBridge; readonly asked: (bridge: PanelBridge) => Bridge } = { offered: (bridge) => bridge, asked: (bridge) => bridge };
-
 let calls: unknown[][];
 let answers: Record<string, unknown>;
+let shown: string[];
 let send: (message: PanelMessage) => void;
 let store: Store;
 
 beforeEach(() => {
   calls = [];
-  answers = { history: { ok: true, value: [] } };
-  const remember = (name: string) => async (input?: unknown) => { calls.push([name, input]); return answers[name] as never; };
-  store = createStore(fits.offered({
-    call: (name, input) => remember(name)(input),
-    subscribe(listener) { send = listener; return () => { send = () => {}; }; },
-    openUrl: remember('openUrl'),
-    quit: remember('quit'),
-  }));
+  answers = { settings: { ok: true, value: DEFAULT_SETTINGS } };
+  shown = [];
+  const reply = async (name: string, input: unknown) => { calls.push([name, input]); return answers[name] as never; };
+  store = createStore({ call: reply, desktop: reply, subscribe(listener) { send = listener; return () => { send = () => {}; }; } }, (service) => { shown.push(service); });
 });
 afterEach(() => {
   store.stop();
   vi.useRealTimers();
 });
-const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), { timeout: 30_000, interval: 2 });
 
-test('snapshots and the link reach the view', () => {
+test('snapshots and the link reach the screens', () => {
   send({ kind: 'link', link: { kind: 'hosting' } });
   send({ kind: 'snapshot', snapshot: snapshot([service('a')]) });
-  expect(store.view.value.headline.sentence).toBe('a is up');
+  expect([store.isLive.value, store.snapshot.value?.services.map(({ id }) => id)]).toEqual([true, ['a']]);
   send({ kind: 'link', link: { kind: 'lost', message: 'Gone.' } });
-  expect(store.view.value.headline.detail).toBe('Gone.');
+  expect([store.isLive.value, store.link.value]).toEqual([false, { kind: 'lost', message: 'Gone.' }]);
 });
 
-test('the heal history is read when the link stands and after each heal, not after other events', async () => {
-  const histories = () => calls.filter(([name]) => name === 'history').length;
+test('a service that has not changed stays the same object, also within the snapshot', () => {
+  send({ kind: 'snapshot', snapshot: snapshot([service('a'), service('b')]) });
+  const [a] = store.services.value;
+  send({ kind: 'snapshot', snapshot: snapshot([service('a'), service('b', { status: 'down' })]) });
+  expect(store.services.value[0]).toBe(a);
+  expect(store.snapshot.value?.services[0]).toBe(a);
+  expect(store.services.value[1]?.status).toBe('down');
+});
+
+test('settings are read each time somebody begins to answer, and not in between', () => {
+  for (const kind of ['hosting', 'hosting', 'attached'] as const) send({ kind: 'link', link: { kind } });
+  send({ kind: 'link', link: { kind: 'lost', message: 'Gone.' } });
   send({ kind: 'link', link: { kind: 'hosting' } });
-  await until(() => histories() === 1);
-  send({ kind: 'event', event: { at: ago(0), type: 'service.up', service: 'a' } });
-  answers['history'] = { ok: true, value: [{ at: ago(0), type: 'heal.succeeded', service: 'a', reason: 'Restarted.' }] };
-  send({ kind: 'event', event: { at: ago(0), type: 'heal.succeeded', service: 'a' } });
-  await until(() => store.view.value.heals.length === 1);
-  expect(histories()).toBe(2);
+  expect(calls.map(([name]) => name)).toEqual(['settings', 'settings']);
 });
 
-test('many heals at once need no more than one more look', async () => {
-  for (let index = 0; index < 50; index += 1) send({ kind: 'event', event: { at: ago(0), type: 'heal.failed', service: 'a' } });
-  await until(() => calls.length >= 2);
-  expect(calls.length).toBe(2);
+test('events reach who listens until they stop', () => {
+  const heard: string[] = [];
+  const stop = store.onEvent(({ type }) => heard.push(type));
+  send({ kind: 'event', event: { at: ago(0), type: 'service.up', service: 'a' } });
+  stop();
+  stop();
+  send({ kind: 'event', event: { at: ago(0), type: 'service.down', service: 'a' } });
+  expect(heard).toEqual(['service.up']);
 });
 
 describe('acts', () => {
@@ -78,10 +80,17 @@ describe('acts', () => {
     [{ kind: 'resume-all' }, ['resume', {}]],
     [{ kind: 'check-all' }, ['checkNow', {}]],
     [{ kind: 'heal-failing' }, ['heal', {}]],
-    [{ kind: 'open', service: 'a' }, ['openUrl', 'a']],
-    [{ kind: 'quit' }, ['quit', undefined]],
+    [{ kind: 'acknowledge', alert: 'x' }, ['acknowledge', { alert: 'x' }]],
+    [{ kind: 'snooze', alert: 'x', span: '1h' }, ['snooze', { alert: 'x', until: expect.stringMatching(/Z$/) as unknown }]],
+    [{ kind: 'snooze', alert: 'x', span: 'recovery' }, ['snooze', { alert: 'x' }]],
+    [{ kind: 'open', service: 'a' }, ['openUrl', { service: 'a' }]],
+    [{ kind: 'open-configuration' }, ['openConfiguration', {}]],
+    [{ kind: 'open-configuration', line: 14 }, ['openConfiguration', { line: 14 }]],
+    [{ kind: 'open-data-folder' }, ['openDataFolder', {}]],
+    [{ kind: 'copy', text: 'x', what: 'Copied.' }, ['copyText', { text: 'x' }]],
+    [{ kind: 'quit' }, ['quit', {}]],
   ] as const)('%o asks for %j', async (act, call) => {
-    for (const name of ['start', 'stop', 'checkNow', 'pause', 'resume', 'heal', 'openUrl', 'quit']) answers[name] = { ok: true, value: null };
+    for (const name of ['start', 'stop', 'checkNow', 'pause', 'resume', 'heal', 'acknowledge', 'snooze', 'openUrl', 'openConfiguration', 'openDataFolder', 'copyText', 'quit']) answers[name] = { ok: true, value: null };
     await store.act(act);
     expect(calls).toEqual([call]);
   });
@@ -109,10 +118,8 @@ describe('acts', () => {
 
 test('a service to be shown reaches the page, also the same one twice', () => {
   send({ kind: 'show', service: 'a' });
-  const first = store.shown.value;
   send({ kind: 'show', service: 'a' });
-  expect(first).toEqual({ service: 'a' });
-  expect(store.shown.value).not.toBe(first);
+  expect(shown).toEqual(['a', 'a']);
 });
 
 describe('outcomes in one sentence', () => {
