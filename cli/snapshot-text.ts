@@ -57,12 +57,22 @@ function describeService({ id, name, status, reason }: ServiceSnapshot, paint: P
 }
 
 function describeAlerts(alerts: readonly AlertSnapshot[], { paint, now }: Reader): string[] {
-  const rows = alerts.map(({ level, service, since, message, deliveries }): Cell[] => {
-    const undelivered = deliveries.filter(({ state }) => state !== 'sent').map(({ channel, error }) => ` (${channel}: not delivered${error === null ? ' yet' : `, ${error}`})`);
+  const rows = alerts.map(({ level, service, since, message, acknowledgedAt, snoozed, deliveries }): Cell[] => {
+    const answered = acknowledgedAt !== null ? ' (acknowledged)' : snoozed === null ? '' : ` (snoozed until ${snoozed.until === null ? 'it recovers' : describeTime(snoozed.until, now)})`;
+    const undelivered = deliveries.map((delivery) => describeUndelivered(delivery, now));
     return [
       { text: level, paint: (text) => paint(level === 'critical' ? 'red' : level === 'warning' ? 'yellow' : 'dim', text) },
-      { text: service }, { text: `since ${describeTime(since, now)}` }, { text: `${message}${undelivered.join('')}` },
+      { text: service }, { text: `since ${describeTime(since, now)}` }, { text: `${message}${answered}${undelivered.join('')}` },
     ];
   });
   return alignColumns(rows);
+}
+
+function describeUndelivered({ channel, state, error, nextTryAt }: AlertSnapshot['deliveries'][number], now: Date): string {
+  switch (state) {
+    case 'sent': return '';
+    case 'suppressed': return ` (${channel}: your settings keep it back)`;
+    case 'waiting': return ` (${channel}: quiet hours${nextTryAt === null ? '' : ` until ${describeTime(nextTryAt, now)}`})`;
+    case 'pending': case 'unavailable': return ` (${channel}: not delivered${error === null ? ' yet' : `, ${error}`})`;
+  }
 }

@@ -56,7 +56,7 @@ export function createAlertChannels(parts: AlertChannelsParts): AlertChannels {
     const answer = await channel.deliver(testNotice(), abort.signal);
     return answer.accepted
       ? { channel: name, ok: true, message: `${name} has accepted the test notification.` }
-      : { channel: name, ok: false, message: `${name} has not accepted the test notification: ${parts.redact(answer.error)}.` };
+      : { channel: name, ok: false, message: `${name} has not accepted the test notification: ${parts.redact(answer.error).replace(/(?<![.!?])$/, '.')}` };
   }
 
   return {

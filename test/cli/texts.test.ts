@@ -5,7 +5,7 @@ import { describeLastKnown, describeSnapshot, headline } from '../../cli/snapsho
 import { alignColumns } from '../../cli/table.ts';
 import { coloured, plain, wantsColour } from '../../cli/terminal.ts';
 import { describeTime } from '../../cli/time-text.ts';
-import type { ServiceStatus } from '../../supervisor/contract/snapshot.ts';
+import type { AlertSnapshot, ServiceStatus } from '../../supervisor/contract/snapshot.ts';
 import { serviceSnapshot, snapshot } from '../engine/local-api/in-memory-api.ts';
 
 // Local times, so that the expected texts hold in every time zone.
@@ -48,6 +48,17 @@ describe('a snapshot', () => {
       '', '1 alert', 'critical  api  since 14:02:11  api is down. (discord: not delivered, answered 500)',
       '', '! services.json:1:1 expected an object', '! The journal cannot be written.',
     ]);
+  });
+
+  test.each<{ name: string; alert: Partial<AlertSnapshot>; says: string }>([
+    { name: 'an alert that is known', alert: { acknowledgedAt: at(22, 14, 3).toISOString() }, says: 'api is down. (acknowledged)' },
+    { name: 'an alert that is snoozed', alert: { snoozed: { until: at(22, 16, 30).toISOString() } }, says: 'api is down. (snoozed until 16:30:11)' },
+    { name: 'an alert that is snoozed until its end', alert: { snoozed: { until: null } }, says: 'api is down. (snoozed until it recovers)' },
+    { name: 'a channel that waits for the end of quiet hours', alert: { deliveries: [{ channel: 'desktop', state: 'waiting', attempts: 0, error: null, nextTryAt: at(22, 16, 30).toISOString() }] }, says: 'api is down. (desktop: quiet hours until 16:30:11)' },
+    { name: 'a channel that a person wants nothing on', alert: { deliveries: [{ channel: 'desktop', state: 'suppressed', attempts: 0, error: null, nextTryAt: null }] }, says: 'api is down. (desktop: your settings keep it back)' },
+  ])('tells of $name', ({ alert, says }) => {
+    const known: AlertSnapshot = { id: 'a1', service: 'api', level: 'critical', since: at(22, 14, 2).toISOString(), title: 'api is down', message: 'api is down.', acknowledgedAt: null, snoozed: null, deliveries: [] };
+    expect(describeSnapshot(snapshot({ overall: 'failing', alerts: [{ ...known, ...alert }] }), reader)[5]).toBe(`critical  api  since 14:02:11  ${says}`);
   });
 
   test.each([

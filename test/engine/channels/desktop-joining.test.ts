@@ -10,7 +10,7 @@ const NAMES: Readonly<Record<string, string>> = { pg: 'Postgres', redis: 'Redis'
 
 /** "resolved pg": the notice of that kind about the alert of that service; "pg#2" is its second alert. */
 function noticeOf(text: string, level: Notice['level'] = 'critical'): Notice {
-  const [kind = '', alert = ''] = text.split(' ') as [Kind, string];
+  const [kind, alert] = text.split(' ') as [Kind, string];
   const [id = ''] = alert.split('#');
   const name = NAMES[id] ?? id;
   const said = { raised: 'is down', repeated: 'is down', resolved: 'is up again', stopped: 'was stopped', fixed: 'was restarted', test: '' }[kind];

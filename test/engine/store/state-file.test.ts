@@ -114,6 +114,13 @@ describe('a file that cannot be used is set aside under a name that says so', ()
     await writeFile(file, good.replace('"version":1', '"version":1,"later":true'));
     expect((await openStateFile(file).load()).state).toEqual(buildState());
   });
+  test('but not one of 0.1, which knows no answers of people to alerts', async () => {
+    const { alerts, ...rest } = buildState();
+    const older = alerts.map(({ ended: _ended, acknowledgedMs: _acknowledged, snooze: _snooze, deliveries, ...alert }) =>
+      ({ ...alert, deliveries: deliveries.map(({ missed: _missed, ...delivery }) => delivery) }));
+    await writeFile(file, JSON.stringify({ ...rest, alerts: older }));
+    expect((await openStateFile(file).load()).state?.alerts).toEqual(alerts.map((alert) => ({ ...alert, ended: null, acknowledgedMs: null, snooze: null })));
+  });
   test('but not one that may not be read', async () => {
     await mkdir(file);
     await chmod(file, 0o700);
