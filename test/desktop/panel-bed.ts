@@ -26,7 +26,9 @@ export async function startPanelBed(): Promise<PanelBed> {
     const { executable } = await findElectronRuntime();
     const app = await _electron.launch({
       executablePath: executable,
-      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), folder],
+      args: [folder],
+      // Unless told otherwise the driver turns the sandbox off. As root there is none.
+      chromiumSandbox: process.getuid?.() !== 0,
       env: { ...environment(), PANEL_BED_HOME: join(folder, 'home') },
       timeout: START_WITHIN_MS,
     });
@@ -41,7 +43,7 @@ export async function startPanelBed(): Promise<PanelBed> {
         const opened = app.windows().length > 0 ? undefined : app.waitForEvent('window', { timeout: START_WITHIN_MS });
         await app.evaluate(() => globalThis.upkeepStage.showPanel());
         const page = (await opened) ?? (await app.firstWindow());
-        await page.waitForSelector('header h1');
+        await page.waitForSelector('main h1');
         return page;
       },
       errors: () => errors,
