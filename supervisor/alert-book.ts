@@ -100,7 +100,8 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
   function resolve(active: Alert, ended: Alert['ended'], title: string, message: string): void {
     const alert = resolved(active, ended, title, message, clock.now().mono);
     put(alert);
-    told('alert.resolved', alert);
+    const untold = active.deliveries.filter((delivery) => !delivery.told).map(({ channel }) => channel);
+    told('alert.resolved', alert, alert.message, untold.length === 0 ? {} : { untold });
   }
 
   function answered(id: string, answer: (active: Alert) => Alert, tell: (alert: Alert) => void): Alert | null {

@@ -122,6 +122,7 @@ describe('quiet hours', () => {
     await bed.run(6 * HOUR);
     expect(bed.shownOnDesktop).toEqual([]);
     expect(kinds(bed.notices)).toEqual(['raised', 'resolved']);
+    expect(bed.events.find(({ type }) => type === 'alert.resolved')).toMatchObject({ untold: ['desktop'] });
     await bed.stop();
   });
 
