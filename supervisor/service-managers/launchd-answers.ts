@@ -12,13 +12,21 @@ const COULD_NOT_FIND_SERVICE = 113;
 
 export const isNotLoaded = ({ exitCode }: RunResult): boolean => exitCode === COULD_NOT_FIND_SERVICE || exitCode === NO_SUCH_PROCESS;
 
-interface Job { readonly state: string | null; readonly pid: number | null; readonly path: string | null; readonly cause: ExitCause }
+interface Job {
+  readonly state: string | null;
+  readonly pid: number | null;
+  readonly path: string | null;
+  readonly cause: ExitCause;
+  /** Where its standard output and standard error go. */
+  readonly outputs: readonly string[];
+}
 
 /** The job in the answer of `launchctl print`. Lines of nested blocks are indented deeper and belong to something else. */
 export function parseJob(printed: string): Job {
-  const fields = new Map([...printed.matchAll(/^\t([^\t=][^=]*?) = (.*)$/gm)].map(([, key = '', value = '']) => [key, value.trim()]));
+  const fields = new Map([...printed.matchAll(/^\t([^\t=][^=\n]*?) = (.*)$/gm)].map(([, key = '', value = '']) => [key, value.trim()]));
   const pid = Number(fields.get('pid') ?? 0);
-  return { state: fields.get('state') ?? null, pid: pid > 1 ? pid : null, path: fields.get('path') ?? null, cause: causeOf(fields) };
+  const outputs = ['stdout path', 'stderr path'].flatMap((key) => fields.get(key) ?? []).filter((file) => file !== '/dev/null');
+  return { state: fields.get('state') ?? null, pid: pid > 1 ? pid : null, path: fields.get('path') ?? null, cause: causeOf(fields), outputs };
 }
 
 function causeOf(fields: ReadonlyMap<string, string>): ExitCause {

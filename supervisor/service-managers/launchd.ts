@@ -2,14 +2,16 @@
 // launchd owns the job. One with KeepAlive comes back by itself, but no sooner than 10 s after its last start: Upkeep's kickstart does not wait.
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import type { ActResult, ManagerContext, ManagerStatus, ServiceManager, ServiceManagerKind, StartOptions, StopOptions } from '../ports.ts';
+import type { ActResult, LogResult, ManagerContext, ManagerStatus, Probe, RestartOptions, ServiceManager, ServiceManagerKind, StartOptions, StopOptions } from '../ports.ts';
 import { runCommand, type RunResult } from '../system/run-command.ts';
 import { pause, waitUntil } from '../system/wait-until.ts';
-import { calledOff, DONE, refuse } from './act-results.ts';
+import { calledOff, DONE, lastLine, refuse } from './act-results.ts';
+import { logOfOutputs } from './file-log.ts';
 import { ALREADY_LOADED, isNotLoaded, parseJob, refusalOf, statusOf } from './launchd-answers.ts';
 import { textThatIsNotEmpty } from './schema-parts.ts';
 
 const ASK_TIMEOUT_MS = 10_000;
+const LOG_TIMEOUT_MS = 5_000;
 const START_WITHIN_MS = 10_000;
 const KILL_WITHIN_MS = 5_000;
 const LOOK_AGAIN_MS = 50;
@@ -31,6 +33,7 @@ export const launchdManager: ServiceManagerKind<LaunchdSpec> = {
   givesStatus: () => true,
   identity: ({ label, domain }) => ({ kind: 'job', name: `${label} (${domain})`, key: `${domain}/${label}` }),
   ownership: () => ({ kind: 'adopted' }),
+  probe,
   create: (spec, context) => new LaunchdManager(spec, context),
 };
 
@@ -40,6 +43,8 @@ class LaunchdManager implements ServiceManager {
   readonly #domain: string;
   readonly #target: string;
   readonly #plist: string | null;
+  /** Where its output went when launchd was last asked. */
+  #outputs: readonly string[] | null = null;
 
   constructor({ label, domain, plist }: LaunchdSpec, context: ManagerContext) {
     this.#context = context;
@@ -60,7 +65,7 @@ class LaunchdManager implements ServiceManager {
       if (!loaded.ok) return loaded;
     }
     // Loading starts a job only if it says RunAtLoad; kickstart leaves one that runs alone.
-    return this.#result(await this.#launchctl(['kickstart', this.#target], START_WITHIN_MS, signal), signal);
+    return this.#result(await launchctl(['kickstart', this.#target], START_WITHIN_MS, signal), signal);
   }
 
   /** Unloads it, because KeepAlive would bring a job back that was only ended. */
@@ -76,20 +81,29 @@ class LaunchdManager implements ServiceManager {
     // Not waited for: it ends when the process does, which may be never.
     const unloading = this.#unload(KILL_WITHIN_MS, signal);
     await pause(LOOK_AGAIN_MS, signal);
-    await this.#launchctl(['kill', 'SIGKILL', this.#target], ASK_TIMEOUT_MS, signal);
+    await launchctl(['kill', 'SIGKILL', this.#target], ASK_TIMEOUT_MS, signal);
     const unloaded = await unloading;
     if (!unloaded.ok && unloaded.refusal.code !== 'timed-out') return unloaded;
     return await this.#waitUntilUnloaded(KILL_WITHIN_MS, signal, refuse('failed', `${this.#label} is still there ${KILL_WITHIN_MS / 1_000} s after SIGKILL.`));
   }
 
   /** One act, so that the job stays loaded. A job that does not end within the time is killed first. */
-  async restart({ byPerson, withinMs, signal }: StartOptions & StopOptions): Promise<ActResult> {
+  async restart({ byPerson, withinMs, signal }: RestartOptions): Promise<ActResult> {
     if (isNotLoaded(await this.#print(signal))) return await this.start({ byPerson, signal });
     const ended = new AbortController();
-    const restarting = this.#launchctl(['kickstart', '-k', this.#target], withinMs + START_WITHIN_MS, signal).finally(() => { ended.abort(); });
+    const restarting = launchctl(['kickstart', '-k', this.#target], withinMs + START_WITHIN_MS, signal).finally(() => { ended.abort(); });
     await pause(withinMs, ended.signal);
-    if (!ended.signal.aborted) await this.#launchctl(['kill', 'SIGKILL', this.#target], ASK_TIMEOUT_MS, signal);
+    if (!ended.signal.aborted) await launchctl(['kill', 'SIGKILL', this.#target], ASK_TIMEOUT_MS, signal);
     return this.#result(await restarting, signal);
+  }
+
+  /** The files of its output are known from the last look at it: only so what it writes while it is stopped is not read too. */
+  async log(lines: number, signal: AbortSignal): Promise<LogResult> {
+    if (this.#outputs === null) {
+      const printed = await this.#print(signal, LOG_TIMEOUT_MS);
+      if (printed.exitCode !== 0) return { ok: false, refusal: refusalOf(printed, this.#label) };
+    }
+    return await logOfOutputs(this.#outputs ?? [], lines);
   }
 
   dispose(): void {
@@ -100,11 +114,11 @@ class LaunchdManager implements ServiceManager {
     const plist = this.#plist ?? memorySchema.safeParse(this.#context.memory.get()).data?.plist;
     if (plist === undefined) return refuse('not-found', `${this.#label} is not loaded, and no "plist" in services.json says where to load it from.`);
     const bootstrap = ['bootstrap', this.#domain, plist];
-    let ran = await this.#launchctl(bootstrap, ASK_TIMEOUT_MS, signal);
+    let ran = await launchctl(bootstrap, ASK_TIMEOUT_MS, signal);
     if (ran.exitCode === ALREADY_LOADED) {
       // Either loaded meanwhile, or half unloaded: unloading clears both.
-      await this.#launchctl(['bootout', this.#target], ASK_TIMEOUT_MS, signal);
-      ran = await this.#launchctl(bootstrap, ASK_TIMEOUT_MS, signal);
+      await launchctl(['bootout', this.#target], ASK_TIMEOUT_MS, signal);
+      ran = await launchctl(bootstrap, ASK_TIMEOUT_MS, signal);
     }
     return this.#result(ran, signal);
   }
@@ -115,7 +129,7 @@ class LaunchdManager implements ServiceManager {
     const { path } = parseJob(printed.stdout);
     // Unloaded, launchd no longer knows where it came from.
     if (path !== null) await this.#remember(path);
-    const ran = await this.#launchctl(['bootout', this.#target], timeoutMs, signal);
+    const ran = await launchctl(['bootout', this.#target], timeoutMs, signal);
     return isNotLoaded(ran) ? DONE : this.#result(ran, signal);
   }
 
@@ -138,11 +152,19 @@ class LaunchdManager implements ServiceManager {
     return ran.exitCode === 0 ? DONE : { ok: false, refusal: refusalOf(ran, this.#label) };
   }
 
-  #print(signal: AbortSignal): Promise<RunResult> {
-    return this.#launchctl(['print', this.#target], ASK_TIMEOUT_MS, signal);
+  async #print(signal: AbortSignal, timeoutMs = ASK_TIMEOUT_MS): Promise<RunResult> {
+    const printed = await launchctl(['print', this.#target], timeoutMs, signal);
+    if (printed.exitCode === 0) this.#outputs = parseJob(printed.stdout).outputs;
+    return printed;
   }
+}
 
-  async #launchctl(args: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<RunResult> {
-    return await runCommand(['launchctl', ...args], { timeoutMs, signal, env: { LC_ALL: 'C' } });
-  }
+async function launchctl(args: readonly string[], timeoutMs: number, signal: AbortSignal): Promise<RunResult> {
+  return await runCommand(['launchctl', ...args], { timeoutMs, signal, env: { LC_ALL: 'C' } });
+}
+
+async function probe(signal: AbortSignal): Promise<Probe[]> {
+  const asked = await launchctl(['version'], ASK_TIMEOUT_MS, signal);
+  const found = asked.exitCode === 0;
+  return [{ label: 'launchd', found, value: found ? lastLine(asked.stdout) : refusalOf(asked, '').message }];
 }

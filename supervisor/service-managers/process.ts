@@ -3,13 +3,14 @@
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import type { ExitCause } from '../contract/reason.ts';
-import type { ActResult, ManagerContext, ManagerStatus, ServiceManager, ServiceManagerKind, StartOptions, Stop, StopOptions } from '../ports.ts';
+import type { ActResult, LogResult, ManagerContext, ManagerStatus, ServiceManager, ServiceManagerKind, StartOptions, Stop, StopOptions } from '../ports.ts';
 import { rotateIfLarger, rotateRegularly } from '../system/log-rotation.ts';
 import {
   isAlive, MARKER_VARIABLE, processesWithMarker, startTimeNow, startTokenOf, whyUnreadable, type GroupLeader, type ProcessIdentity,
 } from '../system/process-table.ts';
 import { signalGroup, spawnDetached, type Exit } from '../system/run-command.ts';
 import { calledOff, DONE, refuse } from './act-results.ts';
+import { rotatedLog } from './file-log.ts';
 import { killTree, markerOf, terminateTree, type ServiceProcesses } from './process-tree.ts';
 import { argv, textThatIsNotEmpty } from './schema-parts.ts';
 
@@ -90,6 +91,10 @@ class ProcessManager implements ServiceManager {
 
   async kill(signal: AbortSignal): Promise<ActResult> {
     return signal.aborted ? calledOff() : await this.#end((processes) => killTree(processes, signal));
+  }
+
+  log(lines: number): Promise<LogResult> {
+    return rotatedLog(this.#logFile, lines);
   }
 
   watch(onExit: (cause: ExitCause) => void): Stop {

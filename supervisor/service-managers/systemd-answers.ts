@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { ExitCause, Refusal } from '../contract/reason.ts';
-import type { ManagerStatus } from '../ports.ts';
+import type { LogResult, ManagerStatus } from '../ports.ts';
+import { plainLines } from '../system/log-tail.ts';
 import type { RunResult } from '../system/run-command.ts';
 import { lastLine } from './act-results.ts';
 
@@ -67,6 +68,22 @@ function causeOf(properties: ReadonlyMap<string, string>): ExitCause {
 }
 
 const signalName = (number: number): string => Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`;
+
+// ---- Journal ------------------------------------------------------------------------------------------------------------------------------
+
+const HIDDEN_FROM_USER = /insufficient permissions|not seeing messages from other users and the system/i;
+
+/** The lines in the answer of `journalctl`. Continuations of a line of several are lines of their own, so there may be more than were asked for. */
+export function logOf(ran: RunResult, source: string, count: number): LogResult {
+  if (ran.notFound) return { ok: false, refusal: { code: 'unavailable', message: 'there is no journalctl on this machine.' } };
+  if (ran.startError !== null) return { ok: false, refusal: { code: 'unavailable', message: `journalctl could not be started (${ran.startError}).` } };
+  if (ran.timedOut) return { ok: false, refusal: { code: 'timed-out', message: 'journalctl did not answer in time.' } };
+  // "-- No entries --", "-- Boot 3f2a --" and where the journal begins are words of journalctl itself.
+  const lines = plainLines(ran.stdout).filter((line) => !/^-- .* --$|^-- (Journal|Logs) begin/.test(line));
+  if (lines.length === 0 && HIDDEN_FROM_USER.test(ran.stderr)) return { ok: false, refusal: { code: 'needs-privilege', message: 'the journal of system units may be read by members of the group "systemd-journal" or "adm" only. Add the user Upkeep runs as to one of them.' } };
+  if (ran.exitCode !== 0) return { ok: false, refusal: { code: 'failed', message: `${lastLine(ran.stderr) || `journalctl ended with code ${ran.exitCode}`}.` } };
+  return { ok: true, source, lines: lines.slice(-count) };
+}
 
 // ---- Refusals ------------------------------------------------------------------------------------------------------------------------------
 

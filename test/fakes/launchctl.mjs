@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // A launchctl for machines without one: really starts and ends processes, and answers as macOS documents and as seen on macOS 14.
 // Loaded jobs are JSON files in $FAKE_LAUNCHD_FOLDER; each running one has a keeper (this program again) in launchd's place.
-// Knows bootstrap, bootout, kickstart [-k], kill and print, and of a property list the four keys that the tests use.
+// Knows bootstrap, bootout, kickstart [-k], kill, print and version, and of a property list the six keys that the tests use.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,7 @@ function parsePlist(text) {
   const strings = (value) => [...value.matchAll(/<string>([^<]*)<\/string>/g)].map(([, string]) => string);
   return {
     label: strings(valueOf('Label'))[0], argv: strings(valueOf('ProgramArguments')),
+    stdout: strings(valueOf('StandardOutPath'))[0] ?? null, stderr: strings(valueOf('StandardErrorPath'))[0] ?? null,
     runAtLoad: valueOf('RunAtLoad') === '<true/>', keepAlive: valueOf('KeepAlive') === '<true/>',
   };
 }
@@ -72,6 +73,7 @@ function print(target) {
   console.log([
     `${target} = {`, `\tactive count = ${alive ? 1 : 0}`, `\tpath = ${job.path}`, '\ttype = LaunchAgent', `\tstate = ${state}`, '',
     `\tprogram = ${job.argv[0]}`, '\targuments = {', ...job.argv.map((argument) => `\t\t${argument}`), '\t}', '',
+    ...(job.stdout === null ? [] : [`\tstdout path = ${job.stdout}`]), ...(job.stderr === null ? [] : [`\tstderr path = ${job.stderr}`]),
     '\tinherited environment = {', '\t\tstate = not the state of the job', '\t}', '',
     `\tminimum runtime = ${KEEP_ALIVE_THROTTLE_MS / 1_000}`, '\texit timeout = 5', `\truns = ${job.runs}`, ...(alive ? [`\tpid = ${job.pid}`] : []),
     ...(job.lastSignal === null ? [`\tlast exit code = ${job.lastCode ?? '(never exited)'}`] : [`\tlast terminating signal = ${job.lastSignal}`]),
@@ -141,7 +143,8 @@ function kill(signal, target) {
 async function keep(label) {
   const job = read(label);
   const startedAtMs = performance.now();
-  const child = spawn(job.argv[0], job.argv.slice(1), { detached: true, stdio: 'ignore' });
+  const [stdout, stderr] = [job.stdout, job.stderr].map((file) => (file === null ? 'ignore' : openSync(file, 'a')));
+  const child = spawn(job.argv[0], job.argv.slice(1), { detached: true, stdio: ['ignore', stdout, stderr] });
   const exit = new Promise((resolve) => {
     child.once('exit', (code, signal) => { resolve({ lastCode: code, lastSignal: signal }); });
     child.once('error', () => { resolve({ lastCode: 78, lastSignal: null }); });
@@ -159,7 +162,8 @@ async function keep(label) {
 }
 
 const [act, ...rest] = process.argv.slice(2);
-if (act === 'print') print(rest[0]);
+if (act === 'version') console.log('Darwin Bootstrapper Version 7.0.0: Wed Jun  5 19:34:15 PDT 2024; root:libxpc_executables-2679.140.1~2/launchd/RELEASE_ARM64E');
+else if (act === 'print') print(rest[0]);
 else if (act === 'bootstrap') await bootstrap(rest[0], rest[1]);
 else if (act === 'bootout') await bootout(rest[0]);
 else if (act === 'kickstart') await kickstart(rest.at(-1), rest[0] === '-k');

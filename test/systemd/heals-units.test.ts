@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { healProofOf } from '../../supervisor/contract/heal-proof.ts';
 import { runCommand } from '../../supervisor/system/run-command.ts';
 import { waitFor } from '../bed/wait-for.ts';
 import { freePort, PROGRAMS, servingPid, useUpkeepBed } from '../end-to-end/upkeep-bed.ts';
@@ -55,6 +56,10 @@ describe('a systemd unit under supervision', () => {
     const before = await killHard(port);
     const healed = await upkeep.event('heal.succeeded', 'web');
     expect(healed.reason).toMatch(/^Restarted at \d\d:\d\d because it was killed by SIGKILL; up again after /);
+    const proof = healProofOf(healed);
+    expect(proof?.steps.map(({ step }) => step)).toEqual(['stopping', 'starting', 'verifying']);
+    expect(proof).toMatchObject({ manager: 'systemd', result: { kind: 'fixed' }, incident: (await upkeep.event('service.down', 'web'))['incident'] });
+    expect(proof?.verification.passed).toBeGreaterThanOrEqual(2);
     expect(await servingPid(port)).not.toBe(before);
     expect(await systemctl('is-active', unit)).toBe('active');
     upkeep.child.kill('SIGTERM');

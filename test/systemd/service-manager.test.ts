@@ -49,6 +49,7 @@ describe('the systemd manager', () => {
     manage: async (program, port) => manage(await writeUnit(execStart(program, port))),
     manageNothing: () => Promise.resolve(manage('upkeep-test-no-such-unit')),
     tellsCause: true,
+    keepsLog: true,
     cleanUp: removeUnits,
   }));
 });
@@ -109,6 +110,34 @@ describe('a systemd unit', () => {
     expect(await manager.start(startOptions)).toEqual({ ok: true });
     expect(await manager.status(never())).toEqual({ state: 'starting' });
     await untilServing(port);
+  });
+
+  test('whose start takes its time tells of it in the middle of a restart, and one that is started at once does not', async () => {
+    // It says that it has started when a file is there.
+    const ready = join(folder.path, 'ready');
+    const slow = manage(await writeUnit(`ExecStartPre=/bin/sh -c 'while [ ! -e ${ready} ]; do sleep 0.05; done'\n${execStart('serves-http.mjs', port)}`));
+    writeFileSync(ready, '');
+    await slow.start(startOptions);
+    await untilServing(port);
+    rmSync(ready);
+    const told: string[] = [];
+    const restarting = slow.restart?.({ ...startOptions, ...stopOptions, onStarting: () => { told.push('starting'); writeFileSync(ready, ''); } });
+    expect(await restarting).toEqual({ ok: true });
+    expect(told).toEqual(['starting']);
+  });
+
+  test('is reachable as the user, and not as the system here; systemctl itself says which', async () => {
+    const probes = await systemdManager.probe?.(never());
+    expect(probes).toEqual([
+      { label: 'systemctl --user', found: true, value: expect.stringMatching(/^reachable, systemd \d+/) as string },
+      { label: 'systemctl --system', found: false, value: expect.stringMatching(/\.$/) as string },
+    ]);
+  });
+
+  test('of the system has a journal that is empty or may not be read, which is said', async () => {
+    const read = await systemdManager.create(parse(systemdManager, { unit: 'upkeep-no-such-unit' }), folder.context()).log?.(5, never());
+    if (read?.ok === false) expect(read.refusal.message).toMatch(/^[^\n]+\.$/);
+    else expect(read).toEqual({ ok: true, source: 'journal of upkeep-no-such-unit.service', lines: [] });
   });
 
   test('whose dependents are kept alive by a restart', async () => {

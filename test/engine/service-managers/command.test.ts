@@ -20,6 +20,7 @@ describe('the command manager', () => {
       }), folder.context())),
       manageNothing: () => Promise.resolve(commandManager.create(parse(commandManager, { start: ['there-is-no-such-program'] }), folder.context())),
       tellsCause: false,
+      keepsLog: false,
       cleanUp: () => { folder.remove(); return Promise.resolve(); },
     };
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -21,10 +21,15 @@ function launchdFolder(): TestFolder {
   return folder;
 }
 
+const outputKeys = (out: string, error: string): string =>
+  `<key>StandardOutPath</key><string>${out}</string><key>StandardErrorPath</key><string>${error}</string>`;
+
 function writePlist(folder: TestFolder, program: string, port: number, keys = ''): string {
   const strings = [process.execPath, programFile(program), String(port)].map((argument) => `<string>${argument}</string>`).join('');
   const file = join(folder.path, `${LABEL}.plist`);
-  writeFileSync(file, `<plist version="1.0"><dict><key>Label</key><string>${LABEL}</string><key>ProgramArguments</key><array>${strings}</array>${keys}</dict></plist>`);
+  // Both outputs in one file, unless a test says otherwise.
+  const outputs = keys.includes('StandardOutPath') ? '' : outputKeys(join(folder.path, 'api.log'), join(folder.path, 'api.log'));
+  writeFileSync(file, `<plist version="1.0"><dict><key>Label</key><string>${LABEL}</string><key>ProgramArguments</key><array>${strings}</array>${outputs}${keys}</dict></plist>`);
   return file;
 }
 
@@ -43,6 +48,7 @@ describe('the launchd manager', () => {
       },
       manageNothing: () => Promise.resolve(launchdManager.create(parse(launchdManager, { label: 'com.example.nothing' }), folder.context())),
       tellsCause: true,
+      keepsLog: true,
       cleanUp: () => { folder.remove(); return Promise.resolve(); },
     };
   });
@@ -98,6 +104,24 @@ exec launchctl_real "$@"
     await untilServing(port);
   });
 
+  test('with outputs in two files gives the end of both, what was written to last at the end', async () => {
+    const [out, error] = [join(folder.path, 'out.log'), join(folder.path, 'error.log')];
+    const manager = create({ plist: writePlist(folder, 'talks.mjs', port, outputKeys(out, error)) });
+    await manager.start(startOptions);
+    await untilServing(port);
+    utimesSync(out, 1_000, 1_000);
+    const read = await manager.log?.(4, never());
+    expect(read).toEqual({ ok: true, source: `${out}, ${error}`, lines: ['line 28', 'line 29', 'line 30', expect.stringMatching(/and its end$/) as string] });
+    utimesSync(error, 500, 500);
+    expect(await manager.log?.(2, never())).toMatchObject({ source: `${error}, ${out}`, lines: [expect.stringMatching(/and its end$/) as string, 'line 30'] });
+  });
+
+  test('whose output goes nowhere has no log', async () => {
+    const manager = create({ plist: writePlist(folder, 'talks.mjs', port, outputKeys('/dev/null', '/dev/null')) });
+    await manager.start(startOptions);
+    expect(await manager.log?.(5, never())).toEqual({ ok: true, source: null, lines: [] });
+  });
+
   test('a KeepAlive job waits 10 s after a crash, which is starting, and a restart does not wait', async () => {
     const manager = create({ plist: writePlist(folder, 'serves-http.mjs', port, '<key>KeepAlive</key><true/>') });
     await manager.start(startOptions);
@@ -130,6 +154,12 @@ exec launchctl_real "$@"
     const manager = create();
     expect(await manager.status(never())).toEqual({ state: 'unknown', why: 'there is no launchctl on this machine: launchd is part of macOS.' });
     expect(await manager.start(startOptions)).toMatchObject({ ok: false, refusal: { code: 'unavailable' } });
+    expect(await manager.log?.(5, never())).toMatchObject({ ok: false, refusal: { code: 'unavailable' } });
+    expect(await launchdManager.probe?.(never())).toEqual([{ label: 'launchd', found: false, value: 'there is no launchctl on this machine: launchd is part of macOS.' }]);
+  });
+
+  test('is at hand where launchctl answers', async () => {
+    expect(await launchdManager.probe?.(never())).toEqual([{ label: 'launchd', found: true, value: expect.stringMatching(/^Darwin Bootstrapper Version 7/) as string }]);
   });
 });
 
@@ -139,6 +169,7 @@ test.each<[string, ManagerStatus]>([
   ['\tstate = not running\n\tlast exit code = 78: EX_CONFIG', { state: 'exited', cause: { kind: 'exit-code', code: 78 } }],
   ['\tstate = not running\n\tlast exit code = (never exited)', { state: 'exited', cause: { kind: 'not-running' } }],
   ['\tstate = waiting\n\tlast terminating signal = Bus error: 10', { state: 'exited', cause: { kind: 'signal', signal: 'SIGBUS' } }],
+  ['\targuments = {\n\t\t/bin/api\n\t}\n\n\tstate = running\n\tpid = 412', { state: 'running', pid: 412 }],
   ['\tstate = spawn scheduled\n\tlast terminating signal = Killed: 9', { state: 'starting' }],
   ['\tstate = SIGTERMed\n\tpid = 412', { state: 'stopping' }],
   ['\tstate = something of macOS 27', { state: 'unknown', why: 'launchctl says com.example.api is "something of macOS 27"' }],

@@ -16,6 +16,7 @@ describe('the process manager', () => {
       manage: (program, port) => Promise.resolve(processManager.create(parse(processManager, { command: [process.execPath, programFile(program), String(port)] }), folder.context())),
       manageNothing: () => Promise.resolve(processManager.create(parse(processManager, { command: ['there-is-no-such-program'] }), folder.context())),
       tellsCause: true,
+      keepsLog: true,
       cleanUp: () => { folder.remove(); return Promise.resolve(); },
     };
   });
@@ -179,6 +180,24 @@ describe('a process of its own', () => {
     await startServing(create(runs('serves-http.mjs')));
     expect(readdirSync(join(folder.path, 'home/logs')).toSorted()).toEqual(['api.log', 'api.log.1']);
     expect(log()).toBe('');
+  });
+
+  test('a log that was rotated a moment ago is read on in the older file', async () => {
+    mkdirSync(join(folder.path, 'home/logs'), { recursive: true });
+    writeFileSync(join(folder.path, 'home/logs/api.log.1'), 'one\ntwo\nthree\n');
+    writeFileSync(join(folder.path, 'home/logs/api.log'), 'four\nfive\n');
+    const manager = create(runs('serves-http.mjs'));
+    const source = join(folder.path, 'home/logs/api.log');
+    expect(await manager.log?.(2, never())).toEqual({ ok: true, source, lines: ['four', 'five'] });
+    expect(await manager.log?.(4, never())).toEqual({ ok: true, source, lines: ['two', 'three', 'four', 'five'] });
+    expect(await manager.log?.(100, never())).toEqual({ ok: true, source, lines: ['one', 'two', 'three', 'four', 'five'] });
+  });
+
+  test('a log that cannot be read is refused with its file', async () => {
+    mkdirSync(join(folder.path, 'home'));
+    writeFileSync(join(folder.path, 'home/logs'), 'a file where the folder should be');
+    const read = await create(runs('serves-http.mjs')).log?.(5, never());
+    expect(read).toMatchObject({ ok: false, refusal: { code: 'failed', message: `${join(folder.path, 'home/logs/api.log')} cannot be read (ENOTDIR).` } });
   });
 
   test('a log that grows without end while it runs is rotated within 2 s of the start', async () => {

@@ -1,6 +1,6 @@
 // What every service manager keeps to, whoever really starts the processes. Run against each of them with real programs.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ActResult, ManagerStatus, ServiceManager } from '../../../supervisor/ports.ts';
+import type { ActResult, LogResult, ManagerStatus, ServiceManager } from '../../../supervisor/ports.ts';
 import { freePort, killHard, never, PATIENCE_MS, programsOf, servingPid, untilNoneIsLeft, untilServing } from './manager-bed.ts';
 
 export interface ManagerBed {
@@ -10,10 +10,13 @@ export interface ManagerBed {
   manageNothing(): Promise<ServiceManager>;
   /** Whether its status tells how a service ended that nobody asked to end. */
   readonly tellsCause: boolean;
+  /** Whether what the service writes is kept, and the manager can be asked for it. */
+  readonly keepsLog: boolean;
   cleanUp(): Promise<void>;
 }
 
 const OK: ActResult = { ok: true };
+const linesOf = (read: LogResult | undefined): readonly string[] => (read?.ok === true ? read.lines : expect.fail(`no log: ${JSON.stringify(read)}`));
 export const startOptions = { byPerson: false, signal: never() };
 export const stopOptions = { withinMs: 20_000, signal: never() };
 
@@ -122,6 +125,38 @@ export function serviceManagerSuite(makeBed: () => Promise<ManagerBed> | Manager
     expect(await untilServing(port)).not.toBe(pid);
   });
 
+  test('what it wrote is its log: the last lines, oldest first, as plain text, with their source', async () => {
+    const { manager } = await startServing('talks.mjs');
+    expect(manager.log !== undefined).toBe(bed.keepsLog);
+    if (manager.log === undefined) return;
+    const read = (lines: number): Promise<LogResult> => manager.log?.(lines, never()) ?? expect.fail('no log');
+    await vi.waitFor(async () => { expect(linesOf(await read(5)).at(-1)).toMatch(/and its end$/); }, { timeout: PATIENCE_MS });
+    const lines = linesOf(await read(5));
+    expect(lines).toHaveLength(5);
+    for (const [index, number] of [27, 28, 29, 30].entries()) expect(lines[index]).toMatch(new RegExp(`(^|: )line ${number}$`));
+    expect(lines[4]).toContain('a long line '.repeat(100));
+    expect(linesOf(await read(1_000)).filter((line) => /(^|: )line \d+$/.test(line))).toHaveLength(30);
+    expect(await read(1)).toMatchObject({ ok: true, source: expect.stringMatching(/./) as string, lines: [lines[4]] });
+  });
+
+  test('what it writes after its log was asked for is not in it', async () => {
+    const { manager } = await startServing('talks.mjs');
+    if (manager.log === undefined) return;
+    await vi.waitFor(async () => { expect(linesOf(await manager.log?.(5, never()))).toHaveLength(5); }, { timeout: PATIENCE_MS });
+    // As a heal does it: it was looked at, and what it wrote is read while it is being stopped.
+    await manager.status(never());
+    const [read] = await Promise.all([manager.log(1_000, never()), manager.stop(stopOptions)]);
+    expect(linesOf(read).join('\n')).toContain('line 30');
+    expect(linesOf(read).join('\n')).not.toContain('stopping, as told');
+  });
+
+  test('the log of a service that never ran is empty, or there is nobody to ask', async () => {
+    const manager = await manage('talks.mjs');
+    const read = await manager.log?.(5, never());
+    if (read?.ok === false) expect(read.refusal).toMatchObject({ code: 'not-found', message: expect.stringMatching(/^[^\n]+\.$/) as string });
+    else expect(read?.lines ?? []).toEqual([]);
+  });
+
   test('starting what does not exist is refused with one sentence', async () => {
     const manager = await bed.manageNothing();
     const result = await manager.start(startOptions);
@@ -134,7 +169,7 @@ export function serviceManagerSuite(makeBed: () => Promise<ManagerBed> | Manager
     const signal = AbortSignal.abort();
     const results = await Promise.all([
       manager.start({ byPerson: false, signal }), manager.stop({ withinMs: 3_600_000, signal }), manager.kill(signal),
-      manager.restart?.({ byPerson: false, withinMs: 3_600_000, signal }), manager.status(signal),
+      manager.restart?.({ byPerson: false, withinMs: 3_600_000, signal }), manager.status(signal), manager.log?.(5, signal),
     ]);
     expect(results.slice(0, 3)).toMatchObject([{ ok: false }, { ok: false }, { ok: false }]);
     expect(await servingPid(port)).toBe(pid);

@@ -1,8 +1,8 @@
 // What systemctl says, recorded from systemd 252, and what it means. The manager itself runs against a real systemd in test/systemd.
 import { describe, expect, test } from 'vitest';
-import type { ManagerStatus } from '../../../supervisor/ports.ts';
+import type { LogResult, ManagerStatus } from '../../../supervisor/ports.ts';
 import { systemdManager } from '../../../supervisor/service-managers/systemd.ts';
-import { refusalOf, saysStartLimit, statusOf, unitName } from '../../../supervisor/service-managers/systemd-answers.ts';
+import { logOf, refusalOf, saysStartLimit, statusOf, unitName } from '../../../supervisor/service-managers/systemd-answers.ts';
 import type { RunResult } from '../../../supervisor/system/run-command.ts';
 import { parse } from './manager-bed.ts';
 
@@ -57,6 +57,33 @@ describe('a refusal', () => {
     const refusal = refusalOf(answer(ran), 'api.service');
     expect(refusal.code).toBe(code);
     expect(refusal.message).toMatch(message);
+  });
+});
+
+describe('the journal of a unit', () => {
+  const read = (changes: Partial<RunResult>, count = 5): LogResult => logOf(answer(changes), 'journal of api.service', count);
+  test.each<[string, Partial<RunResult>, readonly string[]]>([
+    ['its lines', { stdout: '2026-11-22T14:00:00+0000 box api[412]: listening\n2026-11-22T14:00:01+0000 box api[412]: \u001B[31mout of memory\u001B[0m\n' }, ['2026-11-22T14:00:00+0000 box api[412]: listening', '2026-11-22T14:00:01+0000 box api[412]: out of memory']],
+    ['nothing yet', { stdout: '-- No entries --\n' }, []],
+    ['a reboot in between', { stdout: 'a\n-- Boot 3f2a --\nb\n' }, ['a', 'b']],
+    ['where the journal of an older systemd begins', { stdout: '-- Journal begins at Sun 2026-11-22 14:00:00 UTC, ends at Sun 2026-11-22 15:00:00 UTC. --\na\n' }, ['a']],
+    ['a message of several lines', { stdout: 'a: one\n   two\n   three\n   four\n   five\n   six\n' }, ['   two', '   three', '   four', '   five', '   six']],
+    ['a hint beside lines', { stdout: 'a\n', stderr: 'Hint: You are currently not seeing messages from other users and the system.\n' }, ['a']],
+  ])('%s', (_name, ran, lines) => {
+    expect(read(ran)).toEqual({ ok: true, source: 'journal of api.service', lines });
+  });
+
+  test.each<[string, Partial<RunResult>, string, RegExp]>([
+    ['no journal may be read', { exitCode: 1, stderr: 'Hint: You are currently not seeing messages from other users and the system.\n      Users in groups \'adm\', \'systemd-journal\' can see all messages.\nNo journal files were opened due to insufficient permissions.' }, 'needs-privilege', /"systemd-journal"/],
+    ['only the user\'s own may be read', { stdout: '-- No entries --\n', stderr: 'Hint: You are currently not seeing messages from other users and the system.\n' }, 'needs-privilege', /"systemd-journal"/],
+    ['no journalctl', { exitCode: null, notFound: true, startError: 'ENOENT' }, 'unavailable', /^there is no journalctl on this machine\.$/],
+    ['it may not be started', { exitCode: null, startError: 'EACCES' }, 'unavailable', /\(EACCES\)\.$/],
+    ['no answer', { exitCode: null, timedOut: true }, 'timed-out', /in time\.$/],
+    ['anything else is quoted', { exitCode: 1, stderr: 'Failed to open the journal: Input/output error' }, 'failed', /^Failed to open the journal: Input\/output error\.$/],
+    ['no word at all', { exitCode: 3 }, 'failed', /^journalctl ended with code 3\.$/],
+  ])('%s', (_name, ran, code, message) => {
+    const result = read(ran);
+    expect(result).toMatchObject({ ok: false, refusal: { code, message: expect.stringMatching(message) as string } });
   });
 });
 
