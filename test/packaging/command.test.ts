@@ -28,6 +28,22 @@ test('the headless supervisor answers status and restart, and stops what it star
   expect(isAlive(after)).toBe(false);
 });
 
+test('the headless supervisor gives its panel to a browser', { timeout: 60_000 }, async () => {
+  await bed.configure({ version: 1, services: { api: { checks: [{ type: 'tcp', port: await freePort() }] } } });
+  const watching = start(COMMAND, ['watch', '--json'], { cwd: bed.home, env: headless(bed.home) });
+  bed.children.add(watching.child);
+  const printed = await waitFor('an address of the panel', async () => {
+    const { code, out } = await runCommand(bed.home, ['panel', '--print']);
+    return code === 0 && out;
+  });
+  const { origin, hash } = new URL(printed.trim());
+  expect(hash).not.toBe('');
+  for (const path of ['/', '/main.js', '/main.css']) expect((await fetch(`${origin}${path}`)).status, path).toBe(200);
+  watching.child.kill('SIGTERM');
+  expect(await watching.ended).toMatchObject({ code: 0 });
+  bed.children.delete(watching.child);
+});
+
 test('exit codes are those of the command: 64 for wrong usage, 78 for a wrong file, 69 when nothing is known', async () => {
   expect(await runCommand(bed.home, ['nonsense'])).toMatchObject({ code: 64 });
   await bed.configure('{ "version": 2 }');
