@@ -3,11 +3,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { Channel, ChannelKind } from '../ports.ts';
+import type { Channel, ChannelKind, Probe } from '../ports.ts';
 import { runCommand } from '../system/run-command.ts';
 import { showThroughLibrary, type ShowNotification } from './desktop-library.ts';
 import { DesktopNotifications, type Screen } from './desktop-notifications.ts';
 import { NotifySend, type RunProgram } from './desktop-notify-send.ts';
+import { probeDesktop } from './desktop-probe.ts';
 
 /** What the channel needs of the machine. */
 export interface DesktopSystem {
@@ -32,6 +33,11 @@ export const desktopChannelOn = (system: DesktopSystem) => ({
   name: 'desktop',
   schema,
   attention: 'interrupts',
+  probe: async (signal): Promise<readonly Probe[]> => {
+    const missing = missingOf(system);
+    if (missing !== null) return [{ label: 'desktop', found: false, value: missing }];
+    return system.platform === 'linux' ? probeDesktop(system.run, signal) : [{ label: 'desktop', found: true, value: 'through the notification centre' }];
+  },
   create: (_settings: DesktopSettings, { onClick }): DesktopChannel => {
     const clicked = (key: string): void => notifications.clicked(key);
     const closed = (key: string): void => notifications.closed(key);
