@@ -43,7 +43,7 @@ function Frame({ store, route }: AppProps) {
         <Tabs tabs={tabs} />
         <Corner store={store} corner={corner} />
       </div>
-      <main ref={main} tabIndex={-1} class={isLive ? undefined : 'is-stale'}>
+      <main ref={main} id="main" tabIndex={-1} class={isLive ? undefined : 'is-stale'}>
         {banners.map((banner) => <Banner key={`${banner.kind} ${banner.title}`} store={store} banner={banner} />)}
         {standstill === null ? <Screen store={store} route={route.value} /> : <Standstill store={store} view={standstill} />}
       </main>
