@@ -121,6 +121,19 @@ describe('a file that cannot be used is set aside under a name that says so', ()
     await writeFile(file, JSON.stringify({ ...rest, alerts: older }));
     expect((await openStateFile(file).load()).state?.alerts).toEqual(alerts.map((alert) => ({ ...alert, ended: null, acknowledgedMs: null, snooze: null })));
   });
+  test('but not one of 0.1, which knows no course of a heal, also in the middle of one', async () => {
+    const expected = buildState({ services: 1 });
+    const [[id = '', service] = []] = Object.entries(expected.services);
+    if (service?.intent == null || service.incident === null) return expect.fail('the state has no heal under way');
+    const { steps: _steps, verification: _verification, log: _log, ...intent } = service.intent;
+    const { vainHeals: _vain, ...incident } = service.incident;
+    const alerts = expected.alerts.map(({ incident: _incident, ...alert }) => alert);
+    await writeFile(file, JSON.stringify({ ...expected, alerts, services: { [id]: { ...service, intent, incident } } }));
+    const { state, setAside } = await openStateFile(file).load();
+    expect(setAside).toBeNull();
+    expect(state?.services[id]).toEqual({ ...service, intent: { ...intent, steps: [], verification: { rounds: 0, passed: 0 }, log: [] }, incident: { ...incident, vainHeals: 0 } });
+    expect(state?.alerts[0]?.incident).toBeNull();
+  });
   test('but not one that may not be read', async () => {
     await mkdir(file);
     await chmod(file, 0o700);
