@@ -53,6 +53,8 @@ const ENTRIES = [
     source: 'renderer/main.tsx',
     options: {
       ...COMMON,
+      // It is read anew each time the panel opens.
+      minify: true,
       platform: 'browser',
       target: 'chrome114',
       format: 'iife',
@@ -62,6 +64,8 @@ const ENTRIES = [
       loader: { '.svg': 'file', '.png': 'file', '.woff2': 'file' },
     },
     mayRequire: [],
+    // Half of the script would be schemas that nobody in a page asks.
+    mustNotHold: /node_modules\/zod\//,
     page: 'renderer/index.html',
   },
 ];
@@ -80,13 +84,15 @@ try {
   process.exitCode = 1;
 }
 
-async function bundleEntry({ source, options, executable = false, mayRequire, page }) {
+async function bundleEntry({ source, options, executable = false, mayRequire, mustNotHold, page }) {
   const result = await build({ ...options, entryPoints: [source] });
   // What the bundler warns of (an import.meta in CommonJS, a require it cannot follow) is a crash at run time.
   if (result.warnings.length > 0) {
     throw new Error(result.warnings.map(({ text, location }) => `${location?.file}:${location?.line}: ${text}`).join('\n'));
   }
   refuseForeignRequires(source, result.metafile, mayRequire);
+  const unwanted = mustNotHold && Object.values(result.metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)).find((input) => mustNotHold.test(input));
+  if (unwanted) throw new Error(`${source} brings ${unwanted} along; import the constant it needs from a file of the contract without schemas`);
   const files = result.outputFiles.map((file) => ({ path: file.path, contents: /\.c?js$/.test(file.path) ? writeInAscii(file.text) : file.contents, executable }));
   return page === undefined ? files : [...files, await readPage(page, files)];
 }

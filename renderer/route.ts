@@ -1,5 +1,5 @@
 // Which screen is shown, as the part of the address after "#", so that back, reload and links work. Pure.
-import { SERVICE_ID } from '../supervisor/contract/configuration.ts';
+import { SERVICE_ID } from '../supervisor/contract/service-id.ts';
 
 export type Route =
   | { readonly screen: 'overview' | 'alerts' | 'settings' }

@@ -3,7 +3,8 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { CommandInput, CommandName, CommandResult } from '../supervisor/contract/api.ts';
 import type { UpkeepEvent } from '../supervisor/contract/event.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../supervisor/contract/settings.ts';
+import type { Settings } from '../supervisor/contract/settings.ts';
+import { DEFAULT_SETTINGS } from '../supervisor/contract/settings-choices.ts';
 import type { ServiceSnapshot, Snapshot } from '../supervisor/contract/snapshot.ts';
 import { type Act, actKey } from './act.ts';
 import type { Answer, LinkState, PanelBridge, PanelMessage } from './bridge.ts';

@@ -1,5 +1,5 @@
 // Answers where a chart is marked: incidents with what became of them, and restarts that belong to none. Pure.
-import { healProofOf } from '../../supervisor/contract/heal-proof.ts';
+import { healProofOf } from '../../supervisor/contract/heal-proof-of.ts';
 import type { Incident } from '../../supervisor/contract/history.ts';
 import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
 import { clockTime, count, span } from '../parts/words.ts';

@@ -1,5 +1,6 @@
 // Answers what the timeline says: what happened, day by day, newest first, and what it can be narrowed to. Pure.
-import { EVENT_TYPES, type EventType, type UpkeepEvent } from '../../supervisor/contract/event.ts';
+import type { EventType, UpkeepEvent } from '../../supervisor/contract/event.ts';
+import { EVENT_TYPES } from '../../supervisor/contract/event-types.ts';
 import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
 import { hashOf } from '../route.ts';
 import { clockOf, dayOf, exactTime } from '../parts/words.ts';

@@ -1,5 +1,6 @@
 // Answers what the bar of a service's last 24 hours shows and says. Pure.
-import { BAR_PARTS, type Overview } from '../../supervisor/contract/history.ts';
+import type { Overview } from '../../supervisor/contract/history.ts';
+import { BAR_PARTS } from '../../supervisor/contract/history-scales.ts';
 import { clockTime, count, share } from './words.ts';
 
 export type ServiceOverview = Overview['services'][number];

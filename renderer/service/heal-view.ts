@@ -1,6 +1,7 @@
 // Answers what one heal leaves as proof: what showed the trouble, what was done when, how it was verified, what it cost. Pure.
 import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
-import { type HealProof, healProofOf } from '../../supervisor/contract/heal-proof.ts';
+import type { HealProof } from '../../supervisor/contract/heal-proof.ts';
+import { healProofOf } from '../../supervisor/contract/heal-proof-of.ts';
 import { count, exactTime, span, timeView, type TimeView } from '../parts/words.ts';
 import { hashOf } from '../route.ts';
 import { actorName, checkName, describeExit, describeResult, sentence, STEP_WORDS } from './causes.ts';

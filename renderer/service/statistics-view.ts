@@ -1,5 +1,6 @@
 // Answers how a service did over the last 90 days, as figures that stand in columns. Pure.
-import { WINDOWS, type Statistics, type StatisticsWindow } from '../../supervisor/contract/history.ts';
+import type { Statistics, StatisticsWindow } from '../../supervisor/contract/history.ts';
+import { WINDOWS } from '../../supervisor/contract/history-scales.ts';
 import { clockTime, exactTime, share, span } from '../parts/words.ts';
 import { roughly } from './moments.ts';
 

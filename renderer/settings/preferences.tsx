@@ -1,5 +1,6 @@
 // How this desktop looks and how loud it may be.
-import { NOTIFICATION_LEVELS, THEMES, type NotificationLevel, type QuietHours, type Theme } from '../../supervisor/contract/settings.ts';
+import type { NotificationLevel, QuietHours, Theme } from '../../supervisor/contract/settings.ts';
+import { NOTIFICATION_LEVELS, THEMES } from '../../supervisor/contract/settings-choices.ts';
 import type { Store } from '../store.ts';
 import { FIRST_QUIET_HOURS, withNotifications } from './settings-view.ts';
 

@@ -2,6 +2,7 @@
 // It does not know which checks, service managers and channels exist: plugins.ts hands their schemas in.
 import * as z from 'zod';
 import { duration } from './duration.ts';
+import { SERVICE_ID } from './service-id.ts';
 
 /** What every check in services.json has: its kind. The rest belongs to the kind. */
 export interface CheckSpec { readonly type: string }
@@ -21,8 +22,7 @@ export interface ManagedThing {
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Ids are file names, command arguments and JSON keys at once, hence the narrow alphabet. */
-export const SERVICE_ID = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+export { SERVICE_ID } from './service-id.ts';
 export const serviceIdSchema = z.string().regex(SERVICE_ID, { error: 'an id of lower-case letters, digits, ".", "_" or "-", at most 63 characters, beginning with a letter or digit' });
 
 const count = (min: number, max = 1_000_000) =>

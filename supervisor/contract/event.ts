@@ -1,14 +1,8 @@
 // What happens, as the journal keeps it, `upkeep watch --json` prints it and live clients receive it.
 import * as z from 'zod';
+import { EVENT_TYPES } from './event-types.ts';
 
-export const EVENT_TYPES = [
-  'supervisor.started', 'supervisor.stopped', 'supervisor.woke', 'state.set-aside',
-  'service.up', 'service.degraded', 'service.down', 'service.unknown', 'service.paused', 'service.resumed', 'service.stopped', 'service.started',
-  'breaker.opened', 'breaker.half-opened', 'breaker.closed',
-  'heal.started', 'heal.succeeded', 'heal.failed', 'heal.held',
-  'alert.raised', 'alert.repeated', 'alert.resolved', 'alert.delivered', 'alert.undelivered', 'alert.acknowledged', 'alert.snoozed',
-  'config.reloaded', 'config.rejected',
-] as const;
+export { EVENT_TYPES } from './event-types.ts';
 export const eventTypeSchema = z.enum(EVENT_TYPES);
 export type EventType = z.output<typeof eventTypeSchema>;
 

@@ -1,6 +1,5 @@
 // What a heal leaves behind as proof: the facts of the events `heal.started`, `heal.succeeded` and `heal.failed`.
 import * as z from 'zod';
-import type { UpkeepEvent } from './event.ts';
 import { healResultSchema, healStepSchema, symptomSchema } from './reason.ts';
 
 export const healProofSchema = z.object({
@@ -24,10 +23,3 @@ export const healProofSchema = z.object({
   log: z.array(z.string()),
 });
 export type HealProof = z.output<typeof healProofSchema>;
-
-/** The proof an event carries; null: it is none of these, or one of an earlier version with less in it. */
-export function healProofOf(event: UpkeepEvent): HealProof | null {
-  if (event.type !== 'heal.succeeded' && event.type !== 'heal.failed') return null;
-  const { success, data } = healProofSchema.safeParse(event);
-  return success ? data : null;
-}

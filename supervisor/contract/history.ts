@@ -2,12 +2,13 @@
 // Times are ISO 8601. Time nobody looked (asleep, not running, paused, stopped by a person) is unknown, never downtime.
 import * as z from 'zod';
 import { SEVERITIES } from './configuration.ts';
+import { RESOLUTIONS, WINDOWS } from './history-scales.ts';
+
+export { BAR_PARTS, LINE_POINTS, RESOLUTIONS, WINDOWS } from './history-scales.ts';
 
 const time = z.string();
 const amount = z.number().min(0);
 
-/** How long a bucket is. Kept for a day, 90 days and two years unless services.json says otherwise. */
-export const RESOLUTIONS = ['minute', 'hour', 'day'] as const;
 export const resolutionSchema = z.enum(RESOLUTIONS);
 export type Resolution = z.output<typeof resolutionSchema>;
 
@@ -54,7 +55,6 @@ export const incidentSchema = z.object({
 });
 export type Incident = z.output<typeof incidentSchema>;
 
-export const WINDOWS = ['24h', '7d', '30d', '90d'] as const;
 export type StatisticsWindow = (typeof WINDOWS)[number];
 
 const success = z.object({ name: z.string(), total: z.number(), fixed: z.number() });
@@ -89,11 +89,6 @@ export const statisticsSchema = z.object({
   alertsPerWeek: z.number(),
 });
 export type Statistics = z.output<typeof statisticsSchema>;
-
-/** How many parts the 24 hours of an overview have: half an hour each. */
-export const BAR_PARTS = 48;
-/** How many points the latency line of an overview has, a minute each. */
-export const LINE_POINTS = 60;
 
 /** The last day and the last hour of every service at a glance. */
 export const overviewSchema = z.object({

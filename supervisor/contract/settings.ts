@@ -1,10 +1,11 @@
 // What a person sets in the panel and not in services.json: how this desktop looks and how loud it may be.
 // Kept in settings.json of the data folder. A missing or damaged file gives the defaults.
 import * as z from 'zod';
+import { NOTIFICATION_LEVELS, THEMES } from './settings-choices.ts';
 
-export const THEMES = ['system', 'light', 'dark'] as const;
+export { DEFAULT_SETTINGS, NOTIFICATION_LEVELS, THEMES } from './settings-choices.ts';
+
 export type Theme = (typeof THEMES)[number];
-export const NOTIFICATION_LEVELS = ['all', 'critical', 'none'] as const;
 export type NotificationLevel = (typeof NOTIFICATION_LEVELS)[number];
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time of day such as "22:00"' });
@@ -29,5 +30,3 @@ export const settingsSchema = z.strictObject({
   }),
 });
 export type Settings = z.output<typeof settingsSchema>;
-
-export const DEFAULT_SETTINGS: Settings = { theme: 'system', notifications: { level: 'all', quietHours: null } };

@@ -1,6 +1,6 @@
 // What the page of a service says, as tables of situations.
 import { describe, expect, test } from 'vitest';
-import { healProofOf } from '../../supervisor/contract/heal-proof.ts';
+import { healProofOf } from '../../supervisor/contract/heal-proof-of.ts';
 import type { HealResult, Hold, Reason, Symptom } from '../../supervisor/contract/reason.ts';
 import type { ServiceSnapshot } from '../../supervisor/contract/snapshot.ts';
 import { describeResult, describeSymptom } from '../../renderer/service/causes.ts';
@@ -226,7 +226,7 @@ describe('heals with proof', () => {
   });
   test('what is no end of a heal is none', () => expect(describeHeal({ at: ago(60), type: 'heal.started', service: 'a' }, NOW_MS)).toBeNull());
   test('evidence without an end is not left hanging', () => {
-    expect(describeSymptom({ ...symptom, evidence: ' ' } as Symptom)).toBe('tcp 127.0.0.1:5432: no details');
+    expect(describeSymptom({ ...symptom, evidence: ' ' })).toBe('tcp 127.0.0.1:5432: no details');
     expect(describeResult({ kind: 'interrupted' })).toContain('interrupted');
   });
 });

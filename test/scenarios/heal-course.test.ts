@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { healProofOf, type HealProof } from '../../supervisor/contract/heal-proof.ts';
+import { type HealProof, healProofSchema } from '../../supervisor/contract/heal-proof.ts';
+import { healProofOf } from '../../supervisor/contract/heal-proof-of.ts';
 import { bedWith, type Bed } from './bed.ts';
 
 const MINUTE = 60_000;
 
-/** What the ended heals have left behind, oldest first. */
-const proofs = (bed: Bed): HealProof[] => bed.events.flatMap((event) => healProofOf(event) ?? []);
+/** What the ended heals have left behind, oldest first, as the schema wants it. */
+const proofs = (bed: Bed): HealProof[] => bed.events.map(healProofOf).filter((proof) => proof !== null).map((proof) => healProofSchema.parse(proof));
 const onlyProof = (bed: Bed): HealProof => {
   const [proof, ...more] = proofs(bed);
   expect(more).toEqual([]);

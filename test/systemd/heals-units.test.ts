@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { healProofOf } from '../../supervisor/contract/heal-proof.ts';
+import { healProofOf } from '../../supervisor/contract/heal-proof-of.ts';
 import { runCommand } from '../../supervisor/system/run-command.ts';
 import { waitFor } from '../bed/wait-for.ts';
 import { freePort, PROGRAMS, servingPid, useUpkeepBed } from '../end-to-end/upkeep-bed.ts';
