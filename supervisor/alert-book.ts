@@ -69,7 +69,7 @@ export function createAlertBook(parts: AlertBookParts): AlertBook {
   }
   function undelivered(alert: Alert, channel: string, error: string, retried: boolean): void {
     if (alert.phase === 'notice' && !retried) return;
-    emit('alert.undelivered', `"${alert.title}" could not be delivered to ${channel}: ${error}; it is ${retried ? 'tried again' : 'not tried again'}.`, { ...factsOf(alert), channel });
+    emit('alert.undelivered', `"${alert.title}" could not be delivered to ${channel}: ${error}; it is ${retried ? 'tried again' : 'not tried again'}.`, { ...factsOf(alert), channel, error });
   }
 
   const dispatcher = createAlertDispatcher({

@@ -238,6 +238,7 @@ describe('what became of an alert on each channel', () => {
     bed.deliver = () => ({ accepted: false, unavailable: true, error: 'no desktop session' });
     bed.service('web').answers = 'wrongly';
     await bed.run(3 * HOUR);
+    expect(bed.events.filter(({ type }) => type === 'alert.undelivered')).toMatchObject([{ channel: 'phone', error: 'no desktop session' }, { channel: 'desktop' }]);
     expect(bed.reasons('alert.undelivered')).toEqual(['phone', 'desktop'].map((channel) => `"web is down" could not be delivered to ${channel}: no desktop session; it is not tried again.`));
     await bed.stop();
   });
