@@ -78,6 +78,8 @@ try {
   await rm(DIST, { recursive: true, force: true });
   for (const file of files) await writeOutput(file);
   await cp(join(ROOT, 'electron/icons'), join(DIST, 'icons'), { recursive: true });
+  // Of its tab in a browser.
+  await cp(join(ROOT, 'electron/icons/upkeep-64.png'), join(DIST, 'panel/icon.png'));
   console.log(`Upkeep ${version} built in ${Math.round(performance.now() - startedAtMs)} ms`);
 } catch (error) {
   console.error(`Cannot build: ${error instanceof Error ? error.message : String(error)}`);

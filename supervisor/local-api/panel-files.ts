@@ -11,6 +11,7 @@ const FILES = [
   { name: PAGE, type: 'text/html; charset=utf-8' },
   { name: 'main.js', type: 'text/javascript; charset=utf-8' },
   { name: 'main.css', type: 'text/css; charset=utf-8' },
+  { name: 'icon.png', type: 'image/png' },
 ] as const;
 
 /** The page may load its own files and talk to us. */

@@ -38,7 +38,7 @@ test('the headless supervisor gives its panel to a browser', { timeout: 60_000 }
   });
   const { origin, hash } = new URL(printed.trim());
   expect(hash).not.toBe('');
-  for (const path of ['/', '/main.js', '/main.css']) expect((await fetch(`${origin}${path}`)).status, path).toBe(200);
+  for (const path of ['/', '/main.js', '/main.css', '/icon.png']) expect((await fetch(`${origin}${path}`)).status, path).toBe(200);
   watching.child.kill('SIGTERM');
   expect(await watching.ended).toMatchObject({ code: 0 });
   bed.children.delete(watching.child);

@@ -34,7 +34,7 @@ describe('the archive', () => {
     // The last two only where an old Electron lacks functions of Node.
     const gaps = others.includes('gaps.cjs') ? ['gaps.cjs', 'with-gaps-filled.cjs'] : [];
     expect(others.sort()).toEqual([
-      'dist/cli.cjs', 'dist/main.cjs', 'dist/panel/index.html', 'dist/panel/main.css', 'dist/panel/main.js', 'dist/preload.cjs', 'package.json', ...gaps,
+      'dist/cli.cjs', 'dist/main.cjs', 'dist/panel/icon.png', 'dist/panel/index.html', 'dist/panel/main.css', 'dist/panel/main.js', 'dist/preload.cjs', 'package.json', ...gaps,
     ].sort());
     expect(inFolder('dist/icons').every((file) => file.endsWith('.png'))).toBe(true);
     const packages = new Set(inFolder('node_modules').map((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]));

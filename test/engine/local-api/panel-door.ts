@@ -10,7 +10,7 @@ import { VirtualClock } from '../../fakes/virtual-clock.ts';
 import { eventually } from './eventually.ts';
 import { InMemoryApi } from './in-memory-api.ts';
 
-export const FILES = { 'index.html': '<!doctype html><title>Upkeep</title>', 'main.js': 'start();', 'main.css': 'body {}' } as const;
+export const FILES = { 'index.html': '<!doctype html><title>Upkeep</title>', 'main.js': 'start();', 'main.css': 'body {}', 'icon.png': 'a picture' } as const;
 
 export interface Asked {
   readonly method?: string;

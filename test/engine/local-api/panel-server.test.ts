@@ -16,6 +16,7 @@ describe('the page', () => {
     { path: '/index.html', type: 'text/html; charset=utf-8', text: FILES['index.html'] },
     { path: '/main.js', type: 'text/javascript; charset=utf-8', text: FILES['main.js'] },
     { path: '/main.css', type: 'text/css; charset=utf-8', text: FILES['main.css'] },
+    { path: '/icon.png', type: 'image/png', text: FILES['icon.png'] },
     { path: '/main.css?v=2', type: 'text/css; charset=utf-8', text: FILES['main.css'] },
   ])('$path is given without a session', async ({ path, type, text }) => {
     await door.open();
