@@ -45,8 +45,8 @@ export function createHistoryReader({ store, live, policy, nowMs }: HistoryReade
   function sums(service: string | null, { resolution, fromMs, toMs }: Span, now: number): TimeSum[] {
     const runningMs = startOf(now, resolution);
     if (live === null || toMs <= runningMs) return store.sums({ service, resolution, fromMs, toMs });
-    const running = live.services().filter((id) => service === null || id === service).flatMap((id) => live.running(id, [resolution]));
-    const inMemory = new Set(running.map((row) => row.service));
+    const running = live.services().filter((id) => service === null || id === service).map((id) => ({ service: id, ...live.time(id, resolution) }));
+    const inMemory = new Set(live.services());
     return [
       ...store.sums({ service, resolution, fromMs, toMs: runningMs }),
       ...store.sums({ service, resolution, fromMs: runningMs, toMs }).filter((row) => !inMemory.has(row.service)), ...running,
@@ -79,7 +79,7 @@ export function createHistoryReader({ store, live, policy, nowMs }: HistoryReade
       const rows = store.rollups({ service, resolution, fromMs: Math.max(startOf(fromMs, resolution), startOf(now, resolution) - kept()[resolution]), toMs });
       const running = live?.running(service, [resolution]).filter(({ startMs }) => startMs >= startOf(fromMs, resolution) && startMs < toMs) ?? [];
       const finished = rows.filter((row) => running.every(({ startMs }) => startMs !== row.startMs));
-      const buckets = [...finished, ...running].map((row): Bucket => ({ at: iso(row.startMs), ...measured(row, now) }));
+      const buckets = [...finished, ...running].map((row): Bucket => ({ at: iso(row.startMs), ...measured(row, resolution, now) }));
       return { service, resolution, from: iso(fromMs), to: iso(toMs), buckets };
     },
     statistics(service) {
@@ -108,8 +108,7 @@ const total = (parts: readonly Part[]): Part =>
   parts.reduce((all, { upMs, downMs }) => ({ upMs: all.upMs + upMs, downMs: all.downMs + downMs }), { upMs: 0, downMs: 0 });
 
 function partsOf(live: LiveHistory, service: string, now: number): Part[] {
-  const [running] = live.running(service, ['minute']);
-  return live.recent(service).parts(startOf(now, 'minute') / MINUTE_MS, running ?? { upMs: 0, downMs: 0 });
+  return live.recent(service).parts(startOf(now, 'minute') / MINUTE_MS, live.time(service, 'minute'));
 }
 
 function atAGlance(live: LiveHistory, service: string, now: number): Overview['services'][number] {

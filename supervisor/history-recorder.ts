@@ -6,7 +6,7 @@ import type { MonoMs } from './contract/reason.ts';
 import type { Change } from './domain/incident-record.ts';
 import type { StoredRollup } from './domain/history-rows.ts';
 import { livenessOf } from './domain/liveness.ts';
-import { DAY_MS, MINUTE_MS, startOf } from './domain/rollup.ts';
+import { DAY_MS, MINUTE_MS, startOf, type Tally } from './domain/rollup.ts';
 import type { CheckRecord, Pause } from './domain/state.ts';
 import { createIncidentKeeper } from './incident-keeper.ts';
 import type { Clock, HistoryStore, Stop } from './ports.ts';
@@ -27,6 +27,8 @@ export interface LiveHistory {
   services(): readonly string[];
   /** Its running minute, hour and day, or those asked for; those of which something is known. */
   running(service: string, resolutions?: readonly Resolution[]): StoredRollup[];
+  /** How much of one of them it was up and down. */
+  time(service: string, resolution: Resolution): Pick<Tally, 'upMs' | 'downMs'>;
   recent(service: string): RecentDay;
 }
 
@@ -58,7 +60,7 @@ export function createHistoryRecorder({ clock, store, policy: firstPolicy }: { r
   let keptAt: MonoMs | null = null;
 
   const timekeeper = createTimekeeper({
-    recall: (service, resolution, startMs) => store.rollups({ service, resolution, fromMs: startMs, toMs: startMs + 1 })[0],
+    recall: store.rollup,
     lost: incidents.lost,
     minuteIsOver(rollups) {
       store.write({ rollups });
@@ -98,7 +100,7 @@ export function createHistoryRecorder({ clock, store, policy: firstPolicy }: { r
         incidents.keep(now);
       },
       services: () => [...timekeeper.services()],
-      running: timekeeper.running,
+      running: timekeeper.running, time: timekeeper.time,
       recent,
     },
     begin(ids) {

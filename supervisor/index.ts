@@ -2,6 +2,7 @@
 // What needs the whole engine is loaded at its first call: `upkeep status` asks a running instance and should not wait for a database.
 import type { LoadedConfiguration } from './configuration-file.ts';
 import type { UpkeepEvent } from './contract/event.ts';
+import type { Statistics } from './contract/history.ts';
 import type { Snapshot } from './contract/snapshot.ts';
 import type { Host, HostOptions } from './host.ts';
 import type { OfflineOptions } from './offline.ts';
@@ -9,6 +10,7 @@ import type { JournalFilter } from './ports.ts';
 import { locateConfiguration as locate } from './store/data-folder.ts';
 
 export type { LoadedConfiguration } from './configuration-file.ts';
+export { describeElapsed } from './domain/elapsed.ts';
 export { AlreadyRunningError, ConfigurationError } from './failures.ts';
 export type { Host, HostOptions } from './host.ts';
 export { connect, type ConnectedApi } from './local-api/client.ts';
@@ -38,6 +40,9 @@ export const readLastKnown = async (options: OfflineOptions): Promise<Snapshot |
 /** In the person's browser. null: it opens; otherwise why it does not, one sentence. */
 export const openAddress = async (address: string, machine: { readonly env: NodeJS.ProcessEnv; readonly platform: NodeJS.Platform }): Promise<string | null> =>
   (await import('./system/open-address.ts')).openAddress(address, machine);
+
+/** Straight from the history, to the last minute that was written; `service` null: of all together. */
+export const readStatistics = async (options: OfflineOptions, service: string | null): Promise<Statistics> => (await import('./offline.ts')).readStatistics(options, service);
 
 /** Straight from the journal, newest first. */
 export const readHistory = async (home: string, filter: JournalFilter): Promise<UpkeepEvent[]> => (await import('./offline.ts')).readHistory(home, filter);

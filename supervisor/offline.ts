@@ -2,6 +2,7 @@
 // Heals nothing, takes no lock, writes nothing.
 import { resolveConfiguration, type Configuration, type ServiceConfiguration } from './contract/configuration.ts';
 import type { UpkeepEvent } from './contract/event.ts';
+import type { Statistics } from './contract/history.ts';
 import type { Snapshot } from './contract/snapshot.ts';
 import { createCheckGate, type CheckGate } from './check-gate.ts';
 import { newService, type ServiceState, type SupervisorState } from './domain/state.ts';
@@ -9,12 +10,14 @@ import { CHECKS, SERVICE_MANAGERS } from './plugins.ts';
 import type { Clock, JournalFilter, ServiceManager } from './ports.ts';
 import { readConfiguration, type LoadedConfiguration } from './configuration-file.ts';
 import { ConfigurationError } from './failures.ts';
+import { createHistoryReader } from './history-reader.ts';
 import { redactManager, type Redact } from './redaction.ts';
 import { bindCheck, runRound } from './round.ts';
 import { buildSnapshot } from './snapshot.ts';
 import { emptyState } from './state-keeper.ts';
 import { dataPaths } from './store/data-folder.ts';
 import { dirname } from 'node:path';
+import { readHistoryBeside } from './store/history-store.ts';
 import { readJournal } from './store/journal.ts';
 import { readStateFile } from './store/state-file.ts';
 import { systemClock } from './system/clock.ts';
@@ -77,6 +80,16 @@ export async function readLastKnown(options: OfflineOptions): Promise<Snapshot |
   const then: Clock = { now: () => state.clock, sleptMs: () => 0, after: () => () => undefined };
   const services = Object.fromEntries(Object.entries(state.services).map(([id, service]) => [id, { ...service, intent: null }]));
   return snapshotOf({ ...state, services }, wrong ? bareConfiguration(state) : read.configuration, then, options, wrong ? read.message : null);
+}
+
+/** Straight from the history; `service` null: of all together. What is kept how long comes from services.json where that can be read. */
+export async function readStatistics(options: OfflineOptions, service: string | null): Promise<Statistics> {
+  const read = await readConfiguration(options.configFile).catch((error: unknown) => {
+    if (error instanceof ConfigurationError) return null;
+    throw error;
+  });
+  const { history } = read?.configuration ?? resolveConfiguration({ version: 1, services: {} });
+  return readHistoryBeside(dataPaths(options.home).journal, (store) => createHistoryReader({ store, live: null, policy: () => history, nowMs: Date.now }).statistics(service));
 }
 
 /** Straight from the journal, newest first. */

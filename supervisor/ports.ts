@@ -3,9 +3,10 @@
 import type * as z from 'zod';
 import type { CheckSpec, HistoryConfiguration, ManagedThing, ManagerSpec } from './contract/configuration.ts';
 import type { UpkeepEvent } from './contract/event.ts';
+import type { Resolution } from './contract/history.ts';
 import type { ExitCause, Refusal, WallMs } from './contract/reason.ts';
 import type { Settings } from './contract/settings.ts';
-import type { FoundIncident, HistoryFacts, HistoryRows, IncidentFilter, RecentMinute, RollupRange, StoredIncident, StoredRollup, TimeSum } from './domain/history-rows.ts';
+import type { FoundIncident, HistoryFacts, HistoryRows, IncidentFilter, RecentMinute, RollupFigures, RollupRange, StoredIncident, StoredRollup, TimeSum } from './domain/history-rows.ts';
 import type { SupervisorState } from './domain/state.ts';
 import type { Now } from './domain/time.ts';
 
@@ -253,7 +254,8 @@ export interface HistoryStore extends HistoryTables {
 /** What can be asked of the tables. */
 export interface HistoryTables {
   /** Oldest first. */
-  rollups(range: RollupRange): StoredRollup[];
+  rollups(range: RollupRange): RollupFigures[];
+  rollup(service: string, resolution: Resolution, startMs: number): StoredRollup | null;
   /** Minutes, oldest first. */
   minutes(range: Omit<RollupRange, 'resolution'>): RecentMinute[];
   sums(range: Omit<RollupRange, 'service'> & { readonly service: string | null }): TimeSum[];

@@ -22,7 +22,7 @@ interface Seen {
 
 export interface TimekeeperParts {
   /** What the history has of a bucket. */
-  recall(service: string, resolution: Resolution, startMs: number): StoredRollup | undefined;
+  recall(service: string, resolution: Resolution, startMs: number): StoredRollup | null;
   /** Minutes that are over, with the hours and days they belong to as they stand. */
   minuteIsOver(rows: readonly StoredRollup[]): void;
   /** Down for so long, in a stretch that is counted now. */
@@ -39,6 +39,8 @@ export interface Timekeeper {
   countAll(now: Now): void;
   /** The buckets that run at this moment as they were counted last. Those of which nothing is known are absent. */
   running(service: string, resolutions?: readonly Resolution[]): StoredRollup[];
+  /** Time up and down in one of them. */
+  time(service: string, resolution: Resolution): Pick<Tally, 'upMs' | 'downMs'>;
   services(): IterableIterator<string>;
   /** Counts no more of this service. */
   forget(service: string): void;
@@ -61,20 +63,24 @@ export function createTimekeeper({ recall, minuteIsOver, lost }: TimekeeperParts
 
   const recalled = (service: string, resolution: Resolution): Tally => {
     const row = recall(service, resolution, startOf(minuteMs, resolution));
-    return row === undefined ? NOTHING : fromRow(row);
+    return row === null ? NOTHING : fromRow(row);
   };
+  const heldBefore = (service: string, seen: Seen): Tallies =>
+    (seen.before ??= { minute: recalled(service, 'minute'), hour: recalled(service, 'hour'), day: recalled(service, 'day') });
   function rowsOf(service: string, seen: Seen, resolutions: readonly Resolution[] = RESOLUTIONS): StoredRollup[] {
-    const before = (seen.before ??= { minute: recalled(service, 'minute'), hour: recalled(service, 'hour'), day: recalled(service, 'day') });
+    const before = heldBefore(service, seen);
     return resolutions.map((resolution) => toRow(service, resolution, startOf(minuteMs, resolution), sum(before[resolution], seen.fresh)));
   }
+
+  /** A bucket that is over needs its latencies no more: its percentiles are there, and it stays small. */
+  const goesOn = (resolution: Resolution, nextMs: number): boolean => startOf(nextMs, resolution) === startOf(minuteMs, resolution);
 
   /** What the buckets that go on after this minute have held until then. */
   function carriedOver(service: string, { before, fresh }: Seen, nextMs: number): Tallies | null {
     if (nextMs < unusedFromMs) return null;
-    const goesOn = (resolution: Resolution): boolean => startOf(nextMs, resolution) === startOf(minuteMs, resolution);
-    const held = (resolution: Resolution): Tally => (goesOn(resolution) ? sum((before ?? NEW)[resolution], fresh) : NOTHING);
+    const held = (resolution: Resolution): Tally => (goesOn(resolution, nextMs) ? sum((before ?? NEW)[resolution], fresh) : NOTHING);
     // Nothing was looked up for a minute in which nothing was seen.
-    return before === null && goesOn('day') ? null : { minute: NOTHING, hour: held('hour'), day: held('day') };
+    return before === null && goesOn('day', nextMs) ? null : { minute: NOTHING, hour: held('hour'), day: held('day') };
   }
 
   function endMinute(untilMs: number, nextMs: number): void {
@@ -82,7 +88,7 @@ export function createTimekeeper({ recall, minuteIsOver, lost }: TimekeeperParts
     unusedFromMs = Math.max(unusedFromMs, minuteMs + MINUTE_MS);
     for (const [service, seen] of services) {
       count(service, seen, untilMs);
-      if (!isNothing(seen.fresh)) rows.push(...rowsOf(service, seen));
+      if (!isNothing(seen.fresh)) rows.push(...rowsOf(service, seen).map((row) => (goesOn(row.resolution, nextMs) ? row : { ...row, latencies: '' })));
       seen.before = carriedOver(service, seen, nextMs);
       seen.fresh = NOTHING;
     }
@@ -134,6 +140,12 @@ export function createTimekeeper({ recall, minuteIsOver, lost }: TimekeeperParts
     running(service, resolutions) {
       const seen = services.get(service);
       return seen === undefined ? [] : rowsOf(service, seen, resolutions).filter((row) => !isNothing(row));
+    },
+    time(service, resolution) {
+      const seen = services.get(service);
+      if (seen === undefined) return NOTHING;
+      const { upMs, downMs } = heldBefore(service, seen)[resolution];
+      return { upMs: upMs + seen.fresh.upMs, downMs: downMs + seen.fresh.downMs };
     },
     services: () => services.keys(),
     forget(service) {

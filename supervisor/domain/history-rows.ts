@@ -5,10 +5,8 @@ import type { Incident, Resolution } from '../contract/history.ts';
 import type { HealResult } from '../contract/reason.ts';
 import type { Actor } from './state.ts';
 
-/** What was measured of one service in one minute, hour or day (UTC). */
-export interface StoredRollup {
-  readonly service: string;
-  readonly resolution: Resolution;
+/** What was measured in one minute, hour or day (UTC). */
+export interface RollupFigures {
   readonly startMs: number;
   readonly count: number;
   readonly failures: number;
@@ -17,7 +15,12 @@ export interface StoredRollup {
   readonly maxMs: number | null;
   readonly upMs: number;
   readonly downMs: number;
-  /** As histogram.ts writes it. */
+}
+/** The same with whose it is and what it needs to go on. */
+export interface StoredRollup extends RollupFigures {
+  readonly service: string;
+  readonly resolution: Resolution;
+  /** As histogram.ts writes it; empty once the bucket is over. */
   readonly latencies: string;
 }
 

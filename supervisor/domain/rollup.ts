@@ -3,7 +3,7 @@
 import type { Bucket, Resolution } from '../contract/history.ts';
 import { EMPTY, merged, percentile, readHistogram, withLatency, writeHistogram, type Histogram } from './histogram.ts';
 import type { Liveness } from './liveness.ts';
-import type { StoredRollup } from './history-rows.ts';
+import type { RollupFigures, StoredRollup } from './history-rows.ts';
 import { HOUR_MS } from './time.ts';
 
 export const MINUTE_MS = 60_000;
@@ -68,7 +68,7 @@ export const fromRow = ({ count, failures, maxMs, upMs, downMs, latencies }: Sto
   ({ count, failures, maxMs, upMs, downMs, latencies: readHistogram(latencies) });
 
 /** What has passed of the bucket and is neither up nor down is unknown. */
-export function measured({ resolution, startMs, count, failures, p50Ms, p95Ms, maxMs, upMs, downMs }: StoredRollup, nowMs: number): Omit<Bucket, 'at'> {
+export function measured({ startMs, count, failures, p50Ms, p95Ms, maxMs, upMs, downMs }: RollupFigures, resolution: Resolution, nowMs: number): Omit<Bucket, 'at'> {
   const passedMs = Math.min(LENGTH_MS[resolution], Math.max(0, nowMs - startMs));
   return {
     count, failures, p50Ms, p95Ms, maxMs,

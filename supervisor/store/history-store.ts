@@ -31,7 +31,12 @@ export function createHistoryStore({ read, rows, write }: HistoryStoreParts): Hi
     rollups(range) {
       const waiting = rows.rollups(range);
       const written = read((database) => query.rollups(database, range), []);
-      return waiting.size === 0 ? written : [...written.filter(({ startMs }) => !waiting.has(startMs)), ...waiting.values()].sort((a, b) => a.startMs - b.startMs);
+      const newer = new Set(waiting.map(({ startMs }) => startMs));
+      return waiting.length === 0 ? written : [...written.filter(({ startMs }) => !newer.has(startMs)), ...waiting].sort((a, b) => a.startMs - b.startMs);
+    },
+    rollup(service, resolution, startMs) {
+      const [waiting] = rows.rollups({ service, resolution, fromMs: startMs, toMs: startMs + 1 });
+      return waiting ?? read((database) => query.rollup(database, service, resolution, startMs), null);
     },
     minutes: (range) => read((database) => query.minutes(database, range), []),
     sums: (range) => read((database) => query.sums(database, range), []),
@@ -62,15 +67,21 @@ export function createHistoryStore({ read, rows, write }: HistoryStoreParts): Hi
   };
 }
 
+const NOTHING_KEPT: HistoryTables = {
+  rollups: () => [], rollup: () => null, minutes: () => [], sums: () => [], incidents: () => [], openIncidents: () => [], incident: () => null, countIncidents: () => 0, facts: () => NO_FACTS, oldestEventMs: () => null, knows: () => false,
+};
+
 /** Reads beside a running instance, or when none runs; changes nothing. A file of 0.1, or none, has no history yet. Throws when it cannot be read. */
-export function readHistoryBeside<Result>(file: string, otherwise: Result, ask: (store: HistoryTables) => Result): Result {
-  return readBeside(file, otherwise, (database) => {
-    if (readPragma(database, 'user_version') < SCHEMA_VERSION) return otherwise;
-    return ask({
-      rollups: (range) => query.rollups(database, range), minutes: (range) => query.minutes(database, range), sums: (range) => query.sums(database, range),
+export function readHistoryBeside<Result>(file: string, ask: (tables: HistoryTables) => Result): Result {
+  const answer = readBeside<{ readonly result: Result } | null>(file, null, (database) => {
+    if (readPragma(database, 'user_version') < SCHEMA_VERSION) return null;
+    const result = ask({
+      rollups: (range) => query.rollups(database, range), rollup: (...bucket) => query.rollup(database, ...bucket), minutes: (range) => query.minutes(database, range), sums: (range) => query.sums(database, range),
       incidents: (filter) => query.incidents(database, filter), openIncidents: () => query.openIncidents(database), incident: (id) => query.incident(database, id),
       countIncidents: (service, sinceMs) => query.countIncidents(database, service, sinceMs), facts: (service, sinceMs) => query.facts(database, service, sinceMs),
       oldestEventMs: () => query.oldestEventMs(database), knows: (service) => query.knows(database, service),
     });
+    return { result };
   });
+  return answer === null ? ask(NOTHING_KEPT) : answer.result;
 }

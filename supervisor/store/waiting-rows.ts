@@ -10,8 +10,8 @@ export interface WaitingRows {
   all(): Required<HistoryRows>;
   size(): number;
   clear(): void;
-  /** Of these buckets those that wait, by their beginning. */
-  rollups(range: RollupRange): ReadonlyMap<number, StoredRollup>;
+  /** Of these buckets those that wait. */
+  rollups(range: RollupRange): StoredRollup[];
 }
 
 function keep<Row>(rows: Map<string, Row>, key: string, row: Row, most: number): void {
@@ -39,7 +39,7 @@ export function createWaitingRows(): WaitingRows {
       incidents.clear();
       heals.clear();
     },
-    rollups: ({ service, resolution, fromMs, toMs }) => new Map([...rollups.values()]
-      .filter((row) => row.service === service && row.resolution === resolution && row.startMs >= fromMs && row.startMs < toMs).map((row) => [row.startMs, row])),
+    rollups: ({ service, resolution, fromMs, toMs }) =>
+      [...rollups.values()].filter((row) => row.service === service && row.resolution === resolution && row.startMs >= fromMs && row.startMs < toMs),
   };
 }
