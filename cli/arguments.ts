@@ -7,7 +7,7 @@ export type Asked =
   | { readonly kind: 'version' }
   /** `command` undefined: help about all of them. */
   | { readonly kind: 'help'; readonly command: string | undefined }
-  | { readonly kind: 'command'; readonly name: string; readonly command: Command; readonly given: Pick<Invocation, 'positionals' | 'json' | 'print' | 'for' | 'config'> };
+  | { readonly kind: 'command'; readonly name: string; readonly command: Command; readonly given: Pick<Invocation, 'positionals' | 'since' | 'json' | 'print' | 'for' | 'config'> };
 
 type Commands = Readonly<Record<string, Command>>;
 
@@ -32,7 +32,7 @@ export function parseCommandLine(argv: readonly string[], commands: Commands): A
   const command = findCommand(name, commands);
   if (options.has('help')) return { kind: 'help', command: name };
   requireFitting(name, command, options, rest);
-  return { kind: 'command', name, command, given: { positionals: rest, json: options.has('json'), print: options.has('print'), for: options.get('for'), config: options.get('config') } };
+  return { kind: 'command', name, command, given: { positionals: rest, json: options.has('json'), print: options.has('print'), for: options.get('for'), since: options.get('since'), config: options.get('config') } };
 }
 
 function findCommand(name: string, commands: Commands): Command {

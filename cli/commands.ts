@@ -52,8 +52,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     run: async (invocation) => (await import('./panel.ts')).panel(invocation),
   },
   history: {
-    summary: 'List heals, newest first', takes: '[id]', options: ['json'], details: ['With --json an array of events.'],
+    summary: 'List heals, newest first', takes: '[id]', options: ['since', 'json'], details: ['Without --since the last 100.', 'With --json an array of events, at most 10,000.'],
     run: async (invocation) => (await import('./history.ts')).history('heal', invocation),
+  },
+  stats: {
+    summary: 'Say how reliable everything was: availability, incidents, heals', takes: '[id]', options: ['json'],
+    details: ['Without an id: a sentence a service, then all together. Without a running Upkeep what is written down.', 'With --json one object; what its parts mean stands in supervisor/contract/history.ts.'],
+    run: async (invocation) => (await import('./stats.ts')).stats(invocation),
   },
   alerts: {
     summary: 'List alerts, newest first', takes: '', options: ['json'], details: ['With --json an array of events.'],

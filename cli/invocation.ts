@@ -4,6 +4,7 @@ import type { Terminal } from './terminal.ts';
 export const OPTIONS = {
   json: { type: 'boolean', help: 'print JSON for scripts' },
   for: { type: 'string', value: 'DURATION', help: 'how long, such as "30m" or "1h"; without it until resumed' },
+  since: { type: 'string', value: 'WHEN', help: 'only what happened since then: a duration such as "24h", or an ISO 8601 time' },
   print: { type: 'boolean', help: 'only print the address, open nothing' },
   config: { type: 'string', value: 'FILE', help: 'use this services.json' },
   help: { type: 'boolean', short: 'h', help: 'print this help' },
@@ -17,6 +18,7 @@ export interface Invocation {
   readonly json: boolean;
   readonly print: boolean;
   readonly for: string | undefined;
+  readonly since: string | undefined;
   readonly config: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;

@@ -4,14 +4,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationJsonSchema as jsonSchema } from '../../supervisor/configuration-file.ts';
 import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
+import type { Statistics } from '../../supervisor/contract/history.ts';
 import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
 import type * as engine from '../../supervisor/index.ts';
 import { DataFolderError, locateConfiguration as locate } from '../../supervisor/store/data-folder.ts';
-import { InMemoryApi } from '../engine/local-api/in-memory-api.ts';
+import { InMemoryApi, statisticsOf } from '../engine/local-api/in-memory-api.ts';
 
 export { readConfiguration } from '../../supervisor/configuration-file.ts';
 export { ConfigurationError } from '../../supervisor/failures.ts';
 export { connect } from '../../supervisor/local-api/client.ts';
+export { describeElapsed } from '../../supervisor/domain/elapsed.ts';
 export { closest as closestIds } from '../../supervisor/store/closest.ts';
 export { DataFolderError, locateHome } from '../../supervisor/store/data-folder.ts';
 export { openAddress } from '../../supervisor/system/open-address.ts';
@@ -20,6 +22,8 @@ export interface Script {
   readonly lastKnown?: Snapshot;
   readonly checked?: Snapshot;
   readonly journal?: readonly UpkeepEvent[];
+  /** Of services that have a past, and under "" of all. */
+  readonly statistics?: Readonly<Record<string, Statistics>>;
   readonly host?: 'already-running' | 'no-folder' | 'never-stops' | 'breaks';
 }
 type Face = typeof engine;
@@ -42,8 +46,10 @@ export const configurationJsonSchema: Face['configurationJsonSchema'] = () => Pr
 
 export const readLastKnown: Face['readLastKnown'] = () => Promise.resolve(script.lastKnown ?? null);
 
-export const readHistory: Face['readHistory'] = (_home, { service, types = [] }) =>
-  Promise.resolve((script.journal ?? []).filter((event) => types.includes(event.type) && (service === undefined || event.service === service)));
+export const readHistory: Face['readHistory'] = (_home, { service, types = [], since = '' }) =>
+  Promise.resolve((script.journal ?? []).filter((event) => types.includes(event.type) && (service === undefined || event.service === service) && event.at >= since));
+
+export const readStatistics: Face['readStatistics'] = (_options, service) => Promise.resolve(script.statistics?.[service ?? ''] ?? statisticsOf(service));
 
 /** Says "service.up" all the time, so that a reader who leaves is noticed. */
 export const startHost: Face['startHost'] = ({ home }) => {

@@ -32,7 +32,7 @@ test.each(Object.keys(COMMANDS))('%s --help says how it is used', async (name) =
 
 describe('bad usage ends with 64 and says what would be right', () => {
   test.each([
-    { argv: ['stauts'], says: /no command "stauts".*Did you mean "status" or "start"\?/ },
+    { argv: ['stauts'], says: /no command "stauts".*Did you mean "status", "stats" or "start"\?/ },
     { argv: ['constructor'], says: /no command "constructor"/ },
     { argv: ['help', 'chekc'], says: /no command "chekc".*Did you mean "check"\?/ },
     { argv: ['status', '--jsn'], says: /no option --jsn. Did you mean "--json"\?/ },

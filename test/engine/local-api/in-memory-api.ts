@@ -1,6 +1,7 @@
 // A supervisor's API without a supervisor: services that are only names, acts that succeed when told to.
 import { API, ApiError, type ActOutcome, type CommandInput, type CommandName, type CommandResult, type LiveMessage, type UpkeepApi } from '../../../supervisor/contract/api.ts';
 import type { UpkeepEvent } from '../../../supervisor/contract/event.ts';
+import { WINDOWS, type Statistics } from '../../../supervisor/contract/history.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../supervisor/contract/settings.ts';
 import type { ServiceSnapshot, Snapshot } from '../../../supervisor/contract/snapshot.ts';
 
@@ -22,12 +23,20 @@ export function snapshot(differs: Partial<Snapshot> = {}): Snapshot {
   };
 }
 
+/** Nothing is known, unless said otherwise. */
+export const statisticsOf = (service: string | null, differs: Partial<Statistics> = {}): Statistics => ({
+  service, at: '2026-11-22T14:02:11.000Z', windows: WINDOWS.map((window) => ({ window, availability: null, up: 0, down: 0, unknown: 86_400, incidents: 0 })),
+  meanTimeToDetectMs: null, meanTimeToHealMs: null, longestOutage: null, heals: { total: 0, fixed: 0, byManager: [], byCause: [] }, alertsPerWeek: 0, ...differs,
+});
+
 type Answers = { [Name in CommandName]: (input: CommandInput<Name>) => Promise<CommandResult<Name>> };
 
 export class InMemoryApi implements UpkeepApi {
   current = snapshot();
   events: UpkeepEvent[] = [];
   settings: Settings = DEFAULT_SETTINGS;
+  /** By service, and under "" of all; of the others nothing is known. */
+  statistics: Readonly<Record<string, Statistics>> = {};
   /** What acts answer; `ok: false` to have them refused. */
   outcome: Omit<ActOutcome, 'service'> = { ok: true, message: 'It serves again after 0.4 s.' };
   /** Acts wait for this. */
@@ -62,10 +71,10 @@ export class InMemoryApi implements UpkeepApi {
       Promise.resolve(this.events.filter((event) => (service === undefined || event.service === service) && (types === undefined || types.includes(event.type)) && event.at >= since).slice(0, limit)),
     overview: () => Promise.resolve({ at: this.current.at, services: [] }),
     series: ({ service, from, to = this.current.at }) => Promise.resolve({ service, from, to, resolution: 'minute', buckets: [] }),
-    statistics: ({ service = null }) => Promise.resolve({
-      service, at: this.current.at, windows: [], meanTimeToDetectMs: null, meanTimeToHealMs: null, longestOutage: null,
-      heals: { total: 0, fixed: 0, byManager: [], byCause: [] }, alertsPerWeek: 0,
-    }),
+    statistics: ({ service = null }) => {
+      if (service !== null && this.current.services.every(({ id }) => id !== service) && this.statistics[service] === undefined) throw new ApiError('unknown-service', `There is no service "${service}".`);
+      return Promise.resolve(this.statistics[service ?? ''] ?? statisticsOf(service));
+    },
     incidents: () => Promise.resolve([]),
     incident: () => Promise.resolve(null),
     log: () => Promise.resolve({ source: null, lines: [] }),
