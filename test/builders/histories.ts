@@ -54,7 +54,7 @@ export function happeningsTo(configuration: Configuration, says: fc.Arbitrary<Ro
   return fc.oneof(
     { weight: 10, arbitrary: waits },
     { weight: 16, arbitrary: fc.record({ type: fc.constant('round' as const), service: services, says }) },
-    { weight: 8, arbitrary: fc.record({ type: fc.constant('act-ends' as const), service: services, result: results }) },
+    { weight: 12, arbitrary: fc.record({ type: fc.constant('act-ends' as const), service: services, result: results }) },
     { weight: 4, arbitrary: fc.record({ type: fc.constant('answer' as const), channel: fc.constantFrom('desktop', 'log'), answer: answers }) },
     { weight: 3, arbitrary: toOne('acknowledge') },
     { weight: 3, arbitrary: fc.record({ type: fc.constant('snooze' as const), service: services, forMs: fc.constantFrom(null, SECOND, MINUTE, HOUR) }) },
