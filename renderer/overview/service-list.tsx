@@ -115,10 +115,12 @@ function readSizes(): Sizes {
   return { row: size('--row-height') || 68, head: size('--group-head'), gap: size('--group-gap') };
 }
 
-/** Up and down go from name to name. */
+/** Up and down go from name to name; where the focus was left behind, they bring it back first. */
 function moveBetweenRows(event: TargetedKeyboardEvent<HTMLElement>): void {
   if ((event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || !(event.target instanceof HTMLElement) || !event.target.matches('.service .name')) return;
   const names = [...event.currentTarget.querySelectorAll<HTMLElement>('.service .name')];
   event.preventDefault();
+  const { top, bottom } = event.target.getBoundingClientRect();
+  if (bottom < 0 || top > window.innerHeight) return event.target.scrollIntoView({ block: 'center' });
   names[names.indexOf(event.target) + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
 }
