@@ -128,7 +128,7 @@ async function findHolder(startHost: LinkOptions['startHost'], connect: LinkOpti
   try {
     const api = await connect();
     if (api !== null) return { kind: 'attached', api };
-    return { kind: 'lost', message: 'Another Upkeep holds the data folder but does not answer.' };
+    return { kind: 'lost', message: 'Another Upkeep holds the data folder but does not answer. It is asked again every few seconds.' };
   } catch (error) {
     return { kind: 'failed', message: `Another Upkeep is running, but connecting to it failed: ${textOf(error)}` };
   }

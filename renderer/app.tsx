@@ -39,10 +39,10 @@ function Frame({ store, route }: AppProps) {
   return (
     <>
       <a class="skip button is-primary" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>Skip to the content</a>
-      <div class="top">
+      <header class="top">
         <Tabs tabs={tabs} />
         <Corner store={store} corner={corner} />
-      </div>
+      </header>
       <main ref={main} id="main" tabIndex={-1} class={isLive ? undefined : 'is-stale'}>
         {banners.map((banner) => <Banner key={`${banner.kind} ${banner.title}`} store={store} banner={banner} />)}
         {standstill === null ? <Screen store={store} route={route.value} /> : <Standstill store={store} view={standstill} />}

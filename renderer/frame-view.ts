@@ -48,7 +48,8 @@ export function describeFrame(input: FrameInput): FrameView {
   const standstill = describeStandstill(input);
   return {
     isLive: link.kind === 'hosting' || link.kind === 'attached',
-    tabs: [
+    // No screen has anything to show to a page that never will.
+    tabs: link.kind === 'ended' && snapshot === null ? [] : [
       tab('Overview', { screen: 'overview' }), tab('History', { screen: 'history', service: null, kind: null }),
       tab('Alerts', { screen: 'alerts' }, unanswered), tab('Settings', { screen: 'settings' }),
     ],
@@ -68,7 +69,8 @@ function describeBanners({ link, snapshot, route, nowMs }: FrameInput): BannerVi
     case 'starting': case 'hosting': case 'attached': break;
     case 'invalid': if (showsMistakes) error('services.json cannot be used, so nothing is supervised.', [`Correct it; Upkeep starts as soon as it is saved. ${known}`.trim()], link.issues); break;
     // The overview says it in its first sentence.
-    case 'lost': case 'failed': if (route.screen !== 'overview') error('Nobody supervises at the moment.', [link.message, `Upkeep tries again every few seconds by itself. ${known}`.trim()]); break;
+    case 'lost': if (route.screen !== 'overview') error('Upkeep does not answer.', [link.message, known]); break;
+    case 'failed': if (route.screen !== 'overview') error('Nobody supervises at the moment.', [link.message, `Upkeep tries again every few seconds by itself. ${known}`.trim()]); break;
     case 'ended': if (route.screen !== 'overview') error('This page has ended.', [link.message, known]); break;
   }
   if (snapshot === null) return banners;
@@ -80,15 +82,16 @@ function describeBanners({ link, snapshot, route, nowMs }: FrameInput): BannerVi
 }
 
 function describeStandstill({ link, snapshot, route, isDesktop }: FrameInput): StandstillView | null {
-  // What is known stays in sight, below a banner; the settings have the mistakes and the diagnostics.
-  if (snapshot !== null || route.screen === 'settings') return null;
+  // What is known stays in sight, below a banner; the settings have the mistakes and the diagnostics, as long as somebody can be asked for them.
+  if (snapshot !== null || (route.screen === 'settings' && link.kind !== 'ended')) return null;
   const stopped = (title: string, lines: readonly string[], mistakes: readonly string[] = []): StandstillView => ({ kind: 'stopped', title, lines, mistakes, canOpenConfiguration: isDesktop && mistakes.length > 0 });
   switch (link.kind) {
     case 'starting': return { kind: 'waiting', title: 'Upkeep is starting', lines: ['It reads services.json and looks at every service.'], mistakes: [], canOpenConfiguration: false };
     case 'hosting': case 'attached': return { kind: 'waiting', title: 'Upkeep is here', lines: ['It tells what it knows in a moment.'], mistakes: [], canOpenConfiguration: false };
     case 'invalid': return stopped('Nothing is supervised', [link.message, 'Correct services.json; Upkeep starts as soon as it is saved.'], link.issues);
-    case 'lost': case 'failed': return stopped('Upkeep does not answer', [link.message, 'It is tried again every few seconds by itself.']);
-    case 'ended': return stopped('This page has ended', [link.message]);
+    case 'lost': return stopped('Upkeep does not answer', [link.message]);
+    case 'failed': return stopped('Upkeep does not answer', [link.message, 'It is tried again every few seconds by itself.']);
+    case 'ended': return stopped('This page is not connected', [link.message]);
   }
 }
 

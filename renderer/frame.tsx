@@ -7,6 +7,7 @@ import type { BannerView, CornerView, StandstillView, TabView } from './frame-vi
 import type { Store } from './store.ts';
 
 export function Tabs({ tabs }: { readonly tabs: readonly TabView[] }) {
+  if (tabs.length === 0) return null;
   return (
     <nav class="tabs" aria-label="Screens">
       {tabs.map(({ label, hash, isCurrent, count }) => (

@@ -8,7 +8,7 @@ import { SESSION_PATH, TOKEN_FRAGMENT } from '../supervisor/contract/panel-sessi
 const RETRY_MS = 2_000;
 
 const NO_SESSION = 'This page needs an address that was made for it. Run "upkeep panel" to get one.';
-const LOST = 'Upkeep does not answer here any more. This page keeps trying; if Upkeep was started anew, run "upkeep panel" for its new address.';
+const LOST = 'This page keeps asking. If Upkeep was started anew, run "upkeep panel" for its new address.';
 const NO_ANSWER = 'Upkeep did not answer. What you asked for may be done all the same.';
 const NO_WORD = 'What answers here is no Upkeep of this version. Load the page again.';
 

@@ -52,7 +52,9 @@ function describeStandstill(link: LinkState): { readonly sentence: string; reado
     case 'hosting': case 'attached': return null;
     case 'starting': return { sentence: 'Upkeep is starting', detail: '' };
     case 'invalid': return { sentence: 'Nothing is supervised at the moment', detail: '' };
-    case 'lost': case 'failed': return { sentence: 'Nobody supervises at the moment', detail: `${link.message} Upkeep tries again every few seconds by itself.` };
+    // Whether it still supervises is not known here.
+    case 'lost': return { sentence: 'Upkeep does not answer', detail: link.message };
+    case 'failed': return { sentence: 'Nobody supervises at the moment', detail: `${link.message} Upkeep tries again every few seconds by itself.` };
     case 'ended': return { sentence: 'This page has ended', detail: link.message };
   }
 }

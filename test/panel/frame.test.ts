@@ -34,8 +34,8 @@ describe('banners', () => {
     expect(frame(known, { link: { kind: 'invalid', message: 'x', issues: ['one', 'two'] } })).toMatchObject({ isLive: false, standstill: null, banners: [{ mistakes: ['one', 'two'], lines: ['Correct it; Upkeep starts as soon as it is saved. What you see was known at 14:20.'] }] });
   });
   test('a lost supervisor is told on every screen, on the overview by its first sentence', () => {
-    const link: LinkState = { kind: 'lost', message: 'Gone.' };
-    expect(frame(known, { link, route: HISTORY }).banners).toEqual([{ kind: 'error', title: 'Nobody supervises at the moment.', lines: ['Gone.', 'Upkeep tries again every few seconds by itself. What you see was known at 14:20.'], mistakes: [] }]);
+    const link: LinkState = { kind: 'lost', message: 'It is asked again.' };
+    expect(frame(known, { link, route: HISTORY }).banners).toEqual([{ kind: 'error', title: 'Upkeep does not answer.', lines: ['It is asked again.', 'What you see was known at 14:20.'], mistakes: [] }]);
     expect(titles(known, { link })).toEqual([]);
   });
   test('notes about Upkeep itself', () => expect(titles(snapshot([], { notes: ['state.json was set aside.'] }))).toEqual(['About Upkeep itself']));
@@ -47,9 +47,9 @@ describe('when nothing is known', () => {
     ['starting', { kind: 'starting' }, 'Upkeep is starting', 'waiting'],
     ['nothing told yet', { kind: 'hosting' }, 'Upkeep is here', 'waiting'],
     ['wrong configuration', { kind: 'invalid', message: '/x cannot be used.', issues: ['one'] }, 'Nothing is supervised', 'stopped'],
-    ['lost', { kind: 'lost', message: 'Gone.' }, 'Upkeep does not answer', 'stopped'],
+    ['lost', { kind: 'lost', message: 'It is asked again.' }, 'Upkeep does not answer', 'stopped'],
     ['failed', { kind: 'failed', message: 'No port.' }, 'Upkeep does not answer', 'stopped'],
-    ['ended', { kind: 'ended', message: 'Run upkeep panel again.' }, 'This page has ended', 'stopped'],
+    ['ended', { kind: 'ended', message: 'Run upkeep panel again.' }, 'This page is not connected', 'stopped'],
   ])('%s: what happened stands in place of the screen', (_name, link, title, kind) => {
     expect(frame(null, { link, route: HISTORY }).standstill).toMatchObject({ title, kind });
     expect(frame(null, { link, route: HISTORY }).banners).toEqual([]);
@@ -58,6 +58,9 @@ describe('when nothing is known', () => {
     const link: LinkState = { kind: 'invalid', message: 'x', issues: ['one'] };
     expect(frame(null, { link }).standstill?.canOpenConfiguration).toBe(true);
     expect(frame(null, { link, isDesktop: false }).standstill?.canOpenConfiguration).toBe(false);
+  });
+  test.each<Route>([OVERVIEW, HISTORY, { screen: 'settings' }])('a page that will never be answered is one page, whatever its address: %j', (route) => {
+    expect(frame(null, { link: { kind: 'ended', message: 'Run upkeep panel again.' }, route })).toMatchObject({ tabs: [], banners: [], standstill: { lines: ['Run upkeep panel again.'] } });
   });
   test('the settings stay, with the mistakes and the diagnostics', () => expect(frame(null, { link: { kind: 'failed', message: 'x' }, route: { screen: 'settings' } }).standstill).toBeNull());
 });

@@ -76,7 +76,8 @@ describe('neither well nor ill', () => {
     ['all paused for a while', snapshot([service('a', { status: 'paused' })], { paused: true, pausedUntil: ahead(720) }), undefined, { mark: 'paused', sentence: 'Everything is paused until 14:32' }],
     ['all paused for good', snapshot([service('a', { status: 'paused' })], { paused: true }), undefined, { mark: 'paused', sentence: 'Everything is paused until you resume' }],
     ['no services', snapshot([]), undefined, { mark: 'off', sentence: 'There is nothing to look after yet' }],
-    ['nobody supervises', variedSnapshot(), { kind: 'lost', message: 'Gone.' }, { mark: 'off', sentence: 'Nobody supervises at the moment', detail: 'Gone. Upkeep tries again every few seconds by itself. What follows was known at 14:20.' }],
+    ['Upkeep is lost, which may supervise all the same', variedSnapshot(), { kind: 'lost', message: 'It is asked again.' }, { mark: 'off', sentence: 'Upkeep does not answer', detail: 'It is asked again. What follows was known at 14:20.' }],
+    ['nobody supervises', variedSnapshot(), { kind: 'failed', message: 'No port.' }, { mark: 'off', sentence: 'Nobody supervises at the moment', detail: 'No port. Upkeep tries again every few seconds by itself. What follows was known at 14:20.' }],
     ['wrong configuration', variedSnapshot(), { kind: 'invalid', message: 'x', issues: [] }, { mark: 'off', sentence: 'Nothing is supervised at the moment' }],
     ['the page has ended', variedSnapshot(), { kind: 'ended', message: 'Run upkeep panel again.' }, { sentence: 'This page has ended', detail: 'Run upkeep panel again. What follows was known at 14:20.' }],
   ])('%s', (_name, given, link, expected) => expect(headline(given, link)).toMatchObject(expected));
