@@ -40,7 +40,7 @@ export function openJournal(file: string, tell: (sentence: string) => void): Ope
     }
   }
   return {
-    history: createHistoryStore({ read, rows, write: () => { if (!closed) waiting.write(); } }),
+    history: createHistoryStore({ read, rows, write: () => { if (closed) rows.clear(); else waiting.write(); } }),
     append: (event) => { if (!closed) waiting.add(event); },
     query(filter) {
       const { sql, values, fits } = eventQuery(filter);

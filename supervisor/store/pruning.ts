@@ -9,6 +9,8 @@ import { inTransaction, readPragma } from './journal-schema.ts';
 
 /** Rows of one step. */
 const EVENTS = 200;
+/** Where room is wanted: an event may be long, and no more should go than has to. */
+const EVENTS_FOR_ROOM = 50;
 const ROLLUPS = 1_000;
 const INCIDENTS = 200;
 /** Pages of one step. */
@@ -33,7 +35,7 @@ function tooMuch(database: Database.Database, mostBytes: number, nowMs: number):
   const pages = readPragma(database, 'page_count') - readPragma(database, 'freelist_count');
   if (pages * readPragma(database, 'page_size') <= mostBytes) return false;
   const untilMs = nowMs - HOUR_MS;
-  return eventsBefore(database, untilMs) || rollupsBefore(database, 'minute', untilMs) || rollupsBefore(database, 'hour', nowMs - 24 * HOUR_MS) || endedBefore(database, untilMs);
+  return eventsBefore(database, untilMs, EVENTS_FOR_ROOM) || rollupsBefore(database, 'minute', untilMs) || rollupsBefore(database, 'hour', nowMs - 24 * HOUR_MS) || endedBefore(database, untilMs);
 }
 
 /** Buckets that were over at that moment. */
@@ -50,8 +52,8 @@ function endedBefore(database: Database.Database, ms: number): boolean {
 }
 
 /** The horizon first: without it no event can be deleted. */
-function eventsBefore(database: Database.Database, ms: number): boolean {
-  const rows = database.prepare('SELECT id, at FROM event WHERE at < ? ORDER BY at LIMIT ?').all(new Date(ms).toISOString(), EVENTS).map((row) => oldEventRow.parse(row));
+function eventsBefore(database: Database.Database, ms: number, most = EVENTS): boolean {
+  const rows = database.prepare('SELECT id, at FROM event WHERE at < ? ORDER BY at LIMIT ?').all(new Date(ms).toISOString(), most).map((row) => oldEventRow.parse(row));
   const last = rows.at(-1);
   if (last === undefined) return false;
   const horizon = new Date(Math.min(ms, Date.parse(last.at) + 1)).toISOString();
