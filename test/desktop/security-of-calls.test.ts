@@ -45,7 +45,7 @@ describe('17. every message is checked', () => {
       const intruder = new BrowserWindow({ show: false, webPreferences: { preload: `${app.getAppPath()}/preload.cjs`, sandbox: true } });
       await intruder.loadURL(address);
       const refusalOf = (code: string) => intruder.webContents.executeJavaScript(`${code}.then(() => 'answered', ({ message }) => message)`) as Promise<string>;
-      return Promise.all([refusalOf('window.upkeep.call("restart", { service: "web" })'), refusalOf('window.upkeep.call("status", {})'), refusalOf('window.upkeep.desktop("quit", {})')]);
+      return Promise.all([refusalOf('window.upkeep.call("restart", { service: "web" })'), refusalOf('window.upkeep.call("status", {})'), refusalOf('window.upkeep.desktop("setTheme", { theme: "dark" })')]);
     }, PANEL);
     for (const refusal of refusals) expect(refusal).toContain('by a page that is not the panel');
     expect(await panel.acts()).toEqual([]);

@@ -22,7 +22,7 @@ export interface TakenOver {
   say(services: readonly ServiceSnapshot[]): Promise<void>;
   /** What reached the supervisor and is not only a question. */
   acts(): Promise<readonly unknown[]>;
-  /** The arguments that Electron gave to the system's opener, in order. */
+  /** The arguments that Electron gave to the system's opener in this test, in order. */
   opened(): readonly string[];
 }
 
@@ -48,6 +48,7 @@ export function useTakenOverPanel(): TakenOver {
     rmSync(folder, { recursive: true });
   });
   beforeEach(async () => {
+    rmSync(join(folder, 'opened'), { force: true });
     await bed.openPanel();
     await bed.app.evaluate(() => { globalThis.upkeepStage.calls.splice(0); });
   });
