@@ -1,13 +1,14 @@
 // What the bench starts and has to end: programs, an instance of Upkeep, temporary folders. Measures nothing.
 // Nothing outlives the bench, also when it is interrupted: whatever is left is asked to end when the process exits.
 import { fork, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 
 export const BENCH = dirname(fileURLToPath(import.meta.url));
 export const ROOT = join(BENCH, '..');
@@ -121,6 +122,28 @@ export async function startUpkeep(folder, configuration) {
   };
   await instance.waitForEvent('Upkeep to start', ({ type }) => type === 'supervisor.started');
   return instance;
+}
+
+/** The bed's own eyes and hands are written in TypeScript; the bundle lies in `folder`. */
+export async function importDesktop(folder) {
+  const outfile = join(folder, 'desktop.mjs');
+  await build({ absWorkingDir: ROOT, entryPoints: ['test/bed/desktop.ts'], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+  return await import(pathToFileURL(outfile));
+}
+
+/** The process and all below it, parents first. */
+export function descendants(rootPid) {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      return [{ pid: Number(name), parentPid: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]), command: readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0'), executable: readlinkSync(`/proc/${name}/exe`) }];
+    } catch {
+      return []; // Another user's, or ended in between.
+    }
+  });
+  const found = all.filter(({ pid }) => pid === rootPid);
+  for (const parent of found) found.push(...all.filter(({ parentPid }) => parentPid === parent.pid));
+  return found.map((process) => ({ ...process, command: process.command.join(' ') }));
 }
 
 /** Free loopback ports below the ones the system gives to outgoing connections: a prober must not connect to itself. */

@@ -8,6 +8,7 @@ import { launchAtLogin } from './launch-command.ts';
 import { HIDDEN_ARGUMENT, readLaunchOptions } from './launch-options.ts';
 import { declarePanelScheme } from './protocol.ts';
 import { type Shell, startShell } from './shell.ts';
+import { keepChromiumSmall } from './small-chromium.ts';
 import { autostartEntry, autostartFile, loginItem, type LoginStart } from './start-at-login.ts';
 import { linkSupervisor, type SupervisorLink } from './supervisor-link.ts';
 
@@ -45,9 +46,7 @@ function run(): void {
   app.setName('Upkeep');
   // As root Chromium has no sandbox, and enableSandbox() would silently undo --no-sandbox: every page would die at once.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-  // A page of text needs no graphics card, nor the 10 MB of the library that imitates one.
-  app.disableHardwareAcceleration();
-  app.commandLine.appendSwitch('disable-software-rasterizer');
+  keepChromiumSmall();
   declarePanelScheme();
 
   let options: ReturnType<typeof readLaunchOptions>;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { ApiError, type CommandName, type LiveMessage } from '../../supervisor/contract/api.ts';
 import { declarePanelScheme } from '../../electron/protocol.ts';
+import { keepChromiumSmall } from '../../electron/small-chromium.ts';
 import { startShell } from '../../electron/shell.ts';
 import { autostartEntry, autostartFile } from '../../electron/start-at-login.ts';
 import type { LinkMessage, LinkState } from '../../supervisor/contract/panel.ts';
@@ -25,7 +26,7 @@ declare global {
 
 app.setPath('userData', process.env['PANEL_BED_HOME'] ?? '');
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
-app.disableHardwareAcceleration();
+keepChromiumSmall();
 declarePanelScheme();
 app.on('window-all-closed', () => {});
 
