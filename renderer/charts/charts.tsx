@@ -83,8 +83,8 @@ function Drawn({ series, chosen, fromMs, nowMs, name, incidents, heals }: DrawnP
         {!hasLatency && <p class="no-latency">No latency was measured in {shapeOf(chosen).words}.</p>}
       </div>
       <ul class="chart-legend" aria-label="What the charts show">
-        <li><i class="swatch is-p50" />p50: half of the answers were faster</li>
-        <li><i class="swatch is-p95" />p95: 95 of 100 were</li>
+        <li><i class="swatch is-p50" />p50: half were faster</li>
+        <li><i class="swatch is-p95" />p95: 95 of 100 were faster</li>
         <li><i class="swatch is-up" />up</li>
         <li><i class="swatch is-down" />down</li>
         <li><i class="swatch is-unknown" />unknown</li>

@@ -17,7 +17,7 @@ function HealLine({ heal: { title, at } }: { readonly heal: HealView }) {
   return <><span class="outcome-shape" aria-hidden="true" /><span class="what">{title}</span><Time time={at} /></>;
 }
 
-export function Proof({ heal: { facts, steps, log, incident } }: { readonly heal: HealView }) {
+export function Proof({ heal: { facts, steps, log, incident, at: ended } }: { readonly heal: HealView }) {
   return (
     <div class="proof">
       <dl class="named-facts">{facts.map(({ label, value }) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
@@ -26,7 +26,7 @@ export function Proof({ heal: { facts, steps, log, incident } }: { readonly heal
           {steps.map(({ key, label, at, took }) => <li key={key}><span class="at">{at}</span><span>{label}</span><span class="took">{took}</span></li>)}
         </ol>
       )}
-      {log.length > 0 && <><p class="soft">The last lines it wrote before:</p><pre class="log-lines" tabIndex={0} role="region" aria-label="The last lines before the restart">{log.join('\n')}</pre></>}
+      {log.length > 0 && <><p class="soft">The last lines it wrote before:</p><pre class="log-lines" tabIndex={0} role="region" aria-label={`The last lines before the restart of ${ended.exact}`}>{log.join('\n')}</pre></>}
       {incident !== null && <a href={incident}>The whole incident</a>}
     </div>
   );

@@ -1,4 +1,4 @@
-// Answers what happens next to a service, and when: the sentences below its reason. Pure.
+// Answers what happens next to a service, and when: the sentences below its reason, never none. Pure.
 // Nothing is foretold that does not follow from the snapshot.
 import type { Hold, Reason } from '../../supervisor/contract/reason.ts';
 import type { ServiceSnapshot } from '../../supervisor/contract/snapshot.ts';
@@ -7,11 +7,11 @@ import { momentAhead } from './moments.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** None: there is nothing to wait for. */
 export function describeNext(service: ServiceSnapshot, nowMs: number): string[] {
   const { why } = service;
   switch (why.code) {
-    case 'healthy': case 'healed': case 'starting': case 'healing': return [];
+    case 'healthy': case 'healed': return ['Nothing to do.'];
+    case 'starting': case 'healing': return ['It counts as up as soon as its checks pass.'];
     case 'not-checked-yet': return ['Its first check is on its way.'];
     case 'slow': return ['It serves, only slowly, so it is not restarted.'];
     case 'inconclusive': return ['While nobody can tell, it is neither restarted nor reported.', ...trialOf(service, nowMs)];

@@ -9,12 +9,6 @@ export interface StandingProps { readonly page: ServicePage; readonly heal: Serv
 export function Standing({ page, heal, hasManager }: StandingProps) {
   return (
     <div class="two-columns">
-      <section class="box" aria-label="Checks">
-        <h2>Checks</h2>
-        {page.checks.length === 0
-          ? <p class="soft">{hasManager ? 'None: what its manager says is all there is to go by.' : 'None has run yet.'}</p>
-          : <ul class="check-list">{page.checks.map((check) => <CheckRow key={check.key} check={check} />)}</ul>}
-      </section>
       <section class="box" aria-label="Restarts and breaker">
         <h2>Restarts and breaker</h2>
         {hasManager && <RestartCourse heal={heal} atRest={page.course} />}
@@ -23,6 +17,12 @@ export function Standing({ page, heal, hasManager }: StandingProps) {
             <div key={label}><dt>{label}</dt><dd>{value}{note !== null && <span class="soft"> {note}</span>}</dd></div>
           ))}
         </dl>
+      </section>
+      <section class="box" aria-label="Checks">
+        <h2>Checks</h2>
+        {page.checks.length === 0
+          ? <p class="soft">{hasManager ? 'None: what its manager says is all there is to go by.' : 'None has run yet.'}</p>
+          : <ul class="check-list">{page.checks.map((check) => <CheckRow key={check.key} check={check} />)}</ul>}
       </section>
     </div>
   );

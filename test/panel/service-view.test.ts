@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { healProofOf } from '../../supervisor/contract/heal-proof-of.ts';
 import type { HealResult, Hold, Reason, Symptom } from '../../supervisor/contract/reason.ts';
-import type { ServiceSnapshot } from '../../supervisor/contract/snapshot.ts';
+import type { AlertSnapshot, ServiceSnapshot } from '../../supervisor/contract/snapshot.ts';
 import { describeResult, describeSymptom } from '../../renderer/service/causes.ts';
 import { describeCourse } from '../../renderer/service/course-view.ts';
 import { describeHeal, healLines } from '../../renderer/service/heal-view.ts';
@@ -41,7 +41,9 @@ describe('what happens next', () => {
   const failed: HealResult = { kind: 'not-fixed', tookMs: 30_000, evidence: 'connection refused' };
   const held = (own: Hold): Reason => ({ code: 'held', symptom, hold: own });
   test.each<[string, Partial<ServiceSnapshot> & { why: Reason }, string[]]>([
-    ['all is well', { why: { code: 'healthy', checks: 2 } }, []],
+    ['all is well', { why: { code: 'healthy', checks: 2 } }, ['Nothing to do.']],
+    ['healed', { why: { code: 'healed', symptom, by: 'upkeep', atMs: inMs(-60), tookMs: 900 } }, ['Nothing to do.']],
+    ['being restarted', { why: { code: 'healing', symptom, step: 'starting', by: 'upkeep' } }, ['It counts as up as soon as its checks pass.']],
     ['not checked yet', { why: { code: 'not-checked-yet' } }, ['Its first check is on its way.']],
     ['slow', { why: { code: 'slow', symptom } }, ['It serves, only slowly, so it is not restarted.']],
     ['nobody can tell', { why: { code: 'inconclusive', evidence: 'no route' } }, ['While nobody can tell, it is neither restarted nor reported.']],
@@ -149,8 +151,8 @@ describe('course of a restart', () => {
 });
 
 describe('alerts of the service', () => {
-  const texts = (differs: Parameters<typeof alert>[1]) => page({}, [alert('postgres', differs), alert('other')]).alerts.map(({ text }) => text);
-  test.each([
+  const texts = (differs: Partial<AlertSnapshot>) => page({}, [alert('postgres', differs), alert('other')]).alerts.map(({ text }) => text);
+  test.each<[Partial<AlertSnapshot>, string]>([
     [{ deliveries: [delivery('desktop')] }, 'Critical alert: desktop was told'],
     [{ deliveries: [] }, 'Critical alert: no channel is set up for it'],
     [{ level: 'warning', acknowledgedAt: ago(5), deliveries: [delivery('log')] }, 'Warning alert: acknowledged; log was told'],
@@ -159,7 +161,7 @@ describe('alerts of the service', () => {
     [{ deliveries: [delivery('discord', { state: 'pending', attempts: 2, error: 'answered 502', nextTryAt: ahead(10) })] }, 'Critical alert: discord could not be told (answered 502), next try 14:20:10'],
     [{ deliveries: [delivery('discord', { state: 'pending', attempts: 0 }), delivery('desktop', { state: 'unavailable' })] }, 'Critical alert: discord is being told; desktop is not there'],
     [{ deliveries: [delivery('desktop', { state: 'waiting', nextTryAt: ahead(3_600) }), delivery('log', { state: 'suppressed' })] }, 'Critical alert: desktop waits until 15:20:00 (quiet hours); log is not told (your settings)'],
-  ] as const)('%o', (differs, expected) => expect(texts(differs as Parameters<typeof alert>[1])).toEqual([expected]));
+  ])('%o', (differs, expected) => expect(texts(differs)).toEqual([expected]));
 });
 
 describe('statistics', () => {
