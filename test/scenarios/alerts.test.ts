@@ -23,7 +23,7 @@ describe('alerts, on virtual time', () => {
 
   for (const [severity, after, repeats] of [['critical', 3, HOUR], ['warning', 5, 2 * HOUR], ['info', 10, 24 * HOUR]] as const) {
     it(`a ${severity} service is announced after ${after} failed rounds and again after ${repeats / HOUR} h`, async () => {
-      const bed = await bedWith({ web: { manager: null, severity, breaker: { openFor: '1s' } } }).begin();
+      const bed = await bedWith({ web: { manager: null, severity, breaker: { failureThreshold: after, openFor: '30s' } } }).begin();
       bed.service('web').answers = 'wrongly';
       await bed.run(10_000 + (after - 2) * 1_000);
       expect(bed.timeline(...ANNOUNCED)).toEqual([]);
