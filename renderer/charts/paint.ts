@@ -7,7 +7,7 @@ import { barOf, type Slot } from './slots.ts';
 
 /** In pixels of the page. */
 const GAP = 1;
-const LEAST_DOWN = 5;
+const LEAST = 5;
 
 const ratioOf = (plot: uPlot): number => plot.ctx.canvas.width / Math.max(1, plot.width);
 
@@ -23,7 +23,7 @@ export function paintBars(plot: uPlot, slots: readonly Slot[], looks: Looks): vo
       const right = plot.valToPos(slot.toMs / 1_000, 'x', true);
       const gap = right - left > 4 * GAP * ratio ? GAP * ratio : 0;
       const width = Math.max(1, Math.round(right) - Math.round(left) - gap);
-      const { up, down, unknown } = barOf(slot, bbox.height, LEAST_DOWN * ratio);
+      const { up, down, unknown } = barOf(slot, bbox.height, LEAST * ratio);
       const x = Math.round(left);
       const fill = (style: string | CanvasPattern, y: number, height: number) => {
         ctx.fillStyle = style;
@@ -39,7 +39,8 @@ export function paintBars(plot: uPlot, slots: readonly Slot[], looks: Looks): vo
   });
 }
 
-const DOWN_ALPHA = 0.22;
+/** Fainter than the bars, which say the same: here it is what stands behind the lines. */
+const ALPHAS: Readonly<Record<Band['kind'], number>> = { down: 0.22, unknown: 0.45 };
 
 /** Behind the lines, so that a gap says which kind of gap it is. */
 export function paintBands(plot: uPlot, bands: readonly Band[], looks: Looks): void {
@@ -51,7 +52,7 @@ export function paintBands(plot: uPlot, bands: readonly Band[], looks: Looks): v
       const left = plot.valToPos(fromMs / 1_000, 'x', true);
       const width = Math.max(ratio, plot.valToPos(toMs / 1_000, 'x', true) - left);
       ctx.fillStyle = kind === 'down' ? looks.down : dots;
-      ctx.globalAlpha = kind === 'down' ? DOWN_ALPHA : 1;
+      ctx.globalAlpha = ALPHAS[kind];
       ctx.fillRect(left, bbox.top, width, bbox.height);
     }
   });

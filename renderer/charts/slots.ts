@@ -61,12 +61,12 @@ export function availabilityOf(slots: readonly Pick<Slot, 'up' | 'down'>[]): num
 
 export interface Bar { readonly up: number; readonly down: number; readonly unknown: number }
 
-/** The parts of a bar, which add up to its height. An outage is never too short to be seen. */
-export function barOf({ up, down, unknown }: Pick<Slot, 'up' | 'down' | 'unknown'>, height: number, leastDown: number): Bar {
-  const known = up + down + unknown;
-  if (known === 0) return { up: 0, down: 0, unknown: height };
-  const shownDown = down === 0 ? 0 : Math.min(height, Math.max(leastDown, (down / known) * height));
-  const rest = up + unknown;
-  const shownUp = rest === 0 ? 0 : ((height - shownDown) * up) / rest;
+/** The parts of a bar, which add up to its height. Nothing that was measured is too short to be seen, an outage least of all. */
+export function barOf({ up, down, unknown }: Pick<Slot, 'up' | 'down' | 'unknown'>, height: number, least: number): Bar {
+  const passed = up + down + unknown;
+  if (passed === 0) return { up: 0, down: 0, unknown: height };
+  const partOf = (seconds: number, room: number) => (seconds === 0 ? 0 : Math.min(room, Math.max(least, (seconds / passed) * height)));
+  const shownDown = partOf(down, height);
+  const shownUp = unknown === 0 ? (up === 0 ? 0 : height - shownDown) : partOf(up, height - shownDown);
   return { up: shownUp, down: shownDown, unknown: height - shownDown - shownUp };
 }

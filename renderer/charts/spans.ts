@@ -28,11 +28,14 @@ export const shapeOf = (span: Span): Shape => SHAPES[span];
 /** What a chart shows, in milliseconds since 1970. */
 export interface TimeWindow { readonly fromMs: number; readonly toMs: number }
 
+/** The page's clock moves in steps, and the answer comes a little after the question. */
+const LATE_MS = MINUTE_MS;
+
 /**
  * Where a span begins: at the first whole slot within it. Minutes are kept for a day, so it must not begin earlier than that, and
  * it must not change with every look, or the same question would be another one each time.
  */
 export function beginningOf(span: Span, nowMs: number): number {
   const { lengthMs, slotMs } = SHAPES[span];
-  return Math.ceil((nowMs - lengthMs) / slotMs) * slotMs;
+  return Math.ceil((nowMs + LATE_MS - lengthMs) / slotMs) * slotMs;
 }

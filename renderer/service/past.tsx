@@ -38,10 +38,13 @@ function Figure({ figure: { label, value, note, exact } }: { readonly figure: Fi
   return <div title={exact ?? undefined}><dt>{label}</dt><dd>{value}</dd><dd class="soft">{note}</dd></div>;
 }
 
+/** How many of a list are shown; all of them are in the history. */
+const SHOWN = 20;
+
 interface ListProps<Item> { readonly asked: Asked<readonly Item[]>; readonly isLive: boolean; readonly service: string; readonly nowMs: number }
 
 export function Heals({ asked, isLive, service, nowMs }: ListProps<UpkeepEvent>) {
-  const heals = asked.kind === 'ready' ? asked.value.flatMap((event) => { const heal = describeHeal(event, nowMs); return heal === null ? [] : [heal]; }) : [];
+  const heals = asked.kind === 'ready' ? asked.value.slice(0, SHOWN).flatMap((event) => { const heal = describeHeal(event, nowMs); return heal === null ? [] : [heal]; }) : [];
   return (
     <section class="box" aria-label="Heals">
       <SectionHead title="Heals, with proof" hash={hashOf({ screen: 'history', service, kind: 'heal' })} />
@@ -58,7 +61,7 @@ export function Incidents({ asked, isLive, service, nowMs }: ListProps<Incident>
       <SectionHead title="Incidents" hash={hashOf({ screen: 'history', service, kind: null })} />
       {asked.kind !== 'ready' ? <Waiting asked={asked} isLive={isLive} what="the incidents" />
         : asked.value.length === 0 ? <p class="soft">There has been none.</p>
-          : <ol class="incident-list">{asked.value.map((incident) => <IncidentEntry key={incident.id} row={describeIncidentRow(incident, nowMs)} />)}</ol>}
+          : <ol class="incident-list">{asked.value.slice(0, SHOWN).map((incident) => <IncidentEntry key={incident.id} row={describeIncidentRow(incident, nowMs)} />)}</ol>}
     </section>
   );
 }

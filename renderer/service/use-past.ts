@@ -4,8 +4,9 @@ import type { Incident, Statistics } from '../../supervisor/contract/history.ts'
 import type { Store } from '../store.ts';
 import { type Asked, useAnswer } from '../use-answer.ts';
 
-/** How many incidents and heals are shown; all of them are in the history. */
-const MOST = 20;
+/** As many as the charts of 90 days may mark; the lists show fewer. */
+const INCIDENTS = 200;
+const HEALS = 100;
 const STATISTICS_EVERY_MS = 60_000;
 
 export interface Past {
@@ -20,8 +21,8 @@ export function usePast(store: Store, service: string): Past {
   const concerns = (event: UpkeepEvent): boolean => event.service === service && !event.type.startsWith('breaker.');
   const healed = (event: UpkeepEvent): boolean => event.service === service && event.type.startsWith('heal.');
   return {
-    incidents: useAnswer(store, 'incidents', { service, limit: MOST }, { after: concerns }),
-    heals: useAnswer(store, 'history', { service, types: ['heal.succeeded', 'heal.failed'], limit: MOST }, { after: healed }),
+    incidents: useAnswer(store, 'incidents', { service, limit: INCIDENTS }, { after: concerns }),
+    heals: useAnswer(store, 'history', { service, types: ['heal.succeeded', 'heal.failed'], limit: HEALS }, { after: healed }),
     statistics: useAnswer(store, 'statistics', { service }, { after: concerns, everyMs: STATISTICS_EVERY_MS }),
   };
 }

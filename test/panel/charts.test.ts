@@ -24,13 +24,15 @@ describe('the span that is asked for', () => {
     for (const shiftMs of [0, 1, 17 * MINUTE_MS, 5 * HOUR_MS]) {
       const nowMs = NOW_MS + shiftMs;
       const fromMs = beginningOf(span, nowMs);
-      expect(fromMs).toBeGreaterThanOrEqual(nowMs - shapeOf(span).lengthMs);
-      expect(fromMs - (nowMs - shapeOf(span).lengthMs)).toBeLessThan(shapeOf(span).slotMs);
+      const earliestMs = nowMs - shapeOf(span).lengthMs;
+      // A minute later it would still be.
+      expect(fromMs).toBeGreaterThanOrEqual(earliestMs + MINUTE_MS);
+      expect(fromMs - earliestMs).toBeLessThan(shapeOf(span).slotMs + MINUTE_MS);
     }
   });
   test('stays the same question for as long as a slot lasts', () => {
     const first = Math.ceil(NOW_MS / (30 * MINUTE_MS)) * 30 * MINUTE_MS;
-    expect(beginningOf('24h', first + 1)).toBe(beginningOf('24h', first + 30 * MINUTE_MS));
+    expect(beginningOf('24h', first + 1)).toBe(beginningOf('24h', first + 28 * MINUTE_MS));
     expect(beginningOf('24h', first + 30 * MINUTE_MS + 1)).not.toBe(beginningOf('24h', first + 1));
   });
 });
@@ -72,6 +74,8 @@ describe('availability', () => {
     ['nothing passed yet', { up: 0, down: 0, unknown: 0 }, { up: 0, down: 0, unknown: 40 }],
     ['half and half', { up: 30, down: 30, unknown: 0 }, { up: 20, down: 20, unknown: 0 }],
     ['a second of outage can be seen', { up: 1_799, down: 1, unknown: 0 }, { up: 35, down: 5, unknown: 0 }],
+    ['a moment up after a time nobody looked can be seen, and an outage in it, too', { up: 10, down: 2, unknown: 600 }, { up: 5, down: 5, unknown: 30 }],
+    ['down all the time', { up: 0, down: 9, unknown: 0 }, { up: 0, down: 40, unknown: 0 }],
     ['unknown on top of it', { up: 15, down: 0, unknown: 45 }, { up: 10, down: 0, unknown: 30 }],
   ])('a bar: %s', (_name, given, expected) => expect(barOf(given, 40, 5)).toEqual(expected));
 });
