@@ -1,5 +1,5 @@
 // The app inside the bare Electron 25 runtime: gives that runtime what the normal `electron` command has, namely
-// `electron [switches] FOLDER [arguments]`, after gaps.cjs has filled in what its Node lacks.
+// `electron [switches] FOLDER [arguments]`, after the file beside it has filled in what its Node lacks.
 // Copied into the runtime's resources/app by electron-runtime.mjs; never part of the packaged app.
 'use strict';
 const fs = require('node:fs');
@@ -7,7 +7,7 @@ const Module = require('node:module');
 const path = require('node:path');
 const { app } = require('electron');
 
-require('./gaps.cjs');
+require('./electron-runtime.gaps.cjs');
 
 const folder = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
 if (folder === undefined) {

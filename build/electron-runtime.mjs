@@ -190,7 +190,7 @@ async function refreshBootstrap() {
   const source = (name) => readFile(path.join(buildFolder, `electron-runtime.${name}`), 'utf8');
   const manifest = `${JSON.stringify({ name: 'electron', main: 'bootstrap.cjs' })}\n`;
   // What the bootstrap requires comes before it: another start may be reading at this moment.
-  const files = { 'gaps.cjs': await source('gaps.cjs'), 'package.json': manifest, 'bootstrap.cjs': await source('bootstrap.cjs') };
+  const files = { 'electron-runtime.gaps.cjs': await source('gaps.cjs'), 'package.json': manifest, 'bootstrap.cjs': await source('bootstrap.cjs') };
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(appFolder, name);
     if ((await readFile(file, 'utf8').catch(() => undefined)) === content) continue;

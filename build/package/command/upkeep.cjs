@@ -22,7 +22,8 @@ fillIn('with', function (index, value) {
   return copy;
 });
 
-require('../app.asar.unpacked/dist/cli.cjs');
+// Where it lies in the package, not in the repository.
+require(require('path').join(__dirname, '../app.asar.unpacked/dist/cli.cjs'));
 
 function fillIn(name, method) {
   if (name in Array.prototype) return;
