@@ -391,3 +391,15 @@ describe.each(['light', 'dark'] as const)('in %s, axe has nothing to say', (colo
     await panel.close();
   });
 });
+
+test.each([380, 900, 1_400])('nothing is wider than a window of %i, nor than the box it stands in', async (width) => {
+  const { page, close } = await openWithCharts({ width });
+  await page.getByText('Restarts that worked, by what had shown the trouble').waitFor();
+  await page.locator('details').evaluateAll((nodes) => nodes.forEach((node) => node.setAttribute('open', '')));
+  await page.getByRole('region', { name: 'Table of latency and availability of Postgres' }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  const wide = await page.locator('.statistics-parts > table, .charts > *, .named-facts, .proof > *').evaluateAll((nodes) =>
+    nodes.flatMap((node) => { const room = node.parentElement?.getBoundingClientRect().right ?? 0; const { right } = node.getBoundingClientRect(); return right > room + 0.5 ? [`${node.tagName} ${right} > ${room}`] : []; }));
+  expect(wide).toEqual([]);
+  await close();
+});
