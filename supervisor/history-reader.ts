@@ -102,10 +102,18 @@ export function createHistoryReader({ store, live, policy, nowMs }: HistoryReade
   };
 }
 
+const NOT_KNOWN = { up: 0, down: 0 };
+
 type Part = Pick<TimeSum, 'upMs' | 'downMs'>;
 
-const total = (parts: readonly Part[]): Part =>
-  parts.reduce((all, { upMs, downMs }) => ({ upMs: all.upMs + upMs, downMs: all.downMs + downMs }), { upMs: 0, downMs: 0 });
+function total(parts: readonly Part[]): Part {
+  const all = { upMs: 0, downMs: 0 };
+  for (const { upMs, downMs } of parts) {
+    all.upMs += upMs;
+    all.downMs += downMs;
+  }
+  return all;
+}
 
 function partsOf(live: LiveHistory, service: string, now: number): Part[] {
   return live.recent(service).parts(startOf(now, 'minute') / MINUTE_MS, live.time(service, 'minute'));
@@ -119,7 +127,7 @@ function atAGlance(live: LiveHistory, service: string, now: number): Overview['s
     service, availability: availabilityOf(upMs, downMs),
     bar: parts.map((part) => {
       const up = availabilityOf(part.upMs, part.downMs);
-      return up === null ? { up: 0, down: 0 } : { up, down: 1 - up };
+      return up === null ? NOT_KNOWN : { up, down: 1 - up };
     }),
     latencyMs: live.recent(service).medians(startOf(now, 'minute') / MINUTE_MS, running?.p50Ms ?? null),
   };

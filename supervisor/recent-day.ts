@@ -31,8 +31,32 @@ export function createRecentDay(): RecentDay {
   /** Whether the ring still, or already, holds this minute. */
   const holds = (index: number, length: number): boolean => newest !== null && index <= newest && index > newest - length;
 
+  function finishedParts(index: number): Time[] {
+    const begin = index - MINUTES + 1;
+    const untilHeld = newest === null ? begin : Math.min(newest + 1, index);
+    return Array.from({ length: BAR_PARTS }, (_, number) => {
+      let [upMs, downMs] = [0, 0];
+      const from = begin + number * MINUTES_OF_PART;
+      for (let minute = from; minute < Math.min(from + MINUTES_OF_PART, untilHeld); minute += 1) {
+        upMs += up[minute % MINUTES] ?? 0;
+        downMs += down[minute % MINUTES] ?? 0;
+      }
+      return { upMs, downMs };
+    });
+  }
+  const finishedMedians = (index: number): (number | null)[] => Array.from({ length: LINE_POINTS - 1 }, (_, point) => {
+    const minute = index - LINE_POINTS + 1 + point;
+    const median = holds(minute, LINE_POINTS) ? p50[minute % LINE_POINTS] : undefined;
+    return median === undefined || Number.isNaN(median) ? null : Math.round(median * 100) / 100;
+  });
+  /** What is over stays the same until the next minute is, so it is added up once a minute and not for every look. */
+  let finished: { readonly index: number; readonly parts: readonly Time[]; readonly medians: readonly (number | null)[] } | null = null;
+  const upTo = (index: number): NonNullable<typeof finished> =>
+    (finished?.index === index ? finished : (finished = { index, parts: finishedParts(index), medians: finishedMedians(index) }));
+
   return {
     put({ index, upMs, downMs, p50Ms }) {
+      finished = null;
       if (newest !== null && index > newest) forget(newest + 1, index);
       newest = Math.max(newest ?? index, index);
       if (holds(index, MINUTES)) {
@@ -42,27 +66,10 @@ export function createRecentDay(): RecentDay {
       if (holds(index, LINE_POINTS)) p50[index % LINE_POINTS] = p50Ms ?? Number.NaN;
     },
     parts(index, running) {
-      const parts = Array.from({ length: BAR_PARTS }, () => ({ upMs: 0, downMs: 0 }));
-      let minute = index - MINUTES + 1;
-      for (const part of parts) {
-        for (let count = 0; count < MINUTES_OF_PART; count += 1, minute += 1) {
-          if (minute === index || !holds(minute, MINUTES)) continue;
-          part.upMs += up[minute % MINUTES] ?? 0;
-          part.downMs += down[minute % MINUTES] ?? 0;
-        }
-      }
-      const last = parts[BAR_PARTS - 1];
-      if (last !== undefined) {
-        last.upMs += running.upMs;
-        last.downMs += running.downMs;
-      }
-      return parts;
+      const { parts } = upTo(index);
+      const last = parts[BAR_PARTS - 1] ?? running;
+      return [...parts.slice(0, -1), { upMs: last.upMs + running.upMs, downMs: last.downMs + running.downMs }];
     },
-    medians: (index, running) => Array.from({ length: LINE_POINTS }, (_, point) => {
-      const minute = index - LINE_POINTS + 1 + point;
-      if (minute === index) return running;
-      const median = holds(minute, LINE_POINTS) ? p50[minute % LINE_POINTS] : undefined;
-      return median === undefined || Number.isNaN(median) ? null : Math.round(median * 100) / 100;
-    }),
+    medians: (index, running) => [...upTo(index).medians, running],
   };
 }

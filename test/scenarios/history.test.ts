@@ -97,3 +97,141 @@ describe('what time counts as, on virtual time', () => {
     await bed.stop();
   });
 });
+
+describe('incidents, on virtual time', () => {
+  const incidentsOf = async (bed: Bed) => (await bed.api.call('incidents', {})).map(({ outcome, began, detected, ended, heals, symptom }) => ({
+    outcome, began: began.slice(11, 19), detected: detected.slice(11, 19), ended: ended?.slice(11, 19) ?? null, heals, symptom,
+  }));
+  const FAILING = 'made-up web: answered 500, expected 200-299.';
+
+  it('last from the first symptom until it is healed, and count the heals', async () => {
+    const bed = await keeping(bedWith({ web: {} })).begin();
+    await bed.run(MINUTE);
+    bed.service('web').answers = 'wrongly';
+    // The first heal does not help, the second does.
+    await bed.run(2 * MINUTE);
+    expect(await incidentsOf(bed)).toEqual([{ outcome: 'open', began: '12:01:10', detected: '12:01:14', ended: null, heals: 1, symptom: FAILING }]);
+    bed.service('web').answers = 'well';
+    bed.service('web').running = false;
+    await bed.run(10 * MINUTE);
+    const [incident] = await incidentsOf(bed);
+    expect(incident).toMatchObject({ outcome: 'healed', began: '12:01:10', detected: '12:01:14', heals: 2 });
+    const { heals, meanTimeToDetectMs, longestOutage } = await statisticsOf(bed);
+    expect(heals).toMatchObject({ total: 2, fixed: 1, byCause: [{ name: 'made-up check', total: 1, fixed: 0 }, { name: 'not running', total: 1, fixed: 1 }] });
+    expect(meanTimeToDetectMs).toBe(4_000);
+    expect(longestOutage?.ms).toBe(Math.round((await since(bed)).reduce((sum, { down }) => sum + down, 0) * SECOND));
+    await bed.stop();
+  });
+
+  it('end by themselves, by a person who stops the service, and with its entry in services.json', async () => {
+    const bed = await keeping(bedWith({ web: { manager: null }, api: { heal: { auto: false } }, db: { manager: null } })).begin();
+    for (const id of ['web', 'api', 'db']) bed.service(id).answers = 'wrongly';
+    await bed.run(MINUTE);
+    bed.service('web').answers = 'well';
+    await bed.api.call('stop', { service: 'api' });
+    await bed.reload({ services: { web: { manager: null }, api: { heal: { auto: false } } } });
+    await bed.run(2 * MINUTE);
+    expect((await bed.api.call('incidents', {})).map(({ service, outcome, heals, ended }) => `${service} ${outcome} ${heals} ${ended === null}`).sort()).toEqual(['api stopped 0 false', 'db forgotten 0 false', 'web recovered 0 false']);
+    expect((await bed.api.call('statistics', { service: 'db' })).windows[0]).toMatchObject({ availability: 1 / 6, up: 10, down: 50, incidents: 1 });
+    await expect(bed.api.call('statistics', { service: 'dbb' })).rejects.toMatchObject({ code: 'unknown-service' });
+    await bed.stop();
+  });
+
+  for (const diesAfterMs of [0, 1, 500, 4_000, 4_050, 4_200, 5_000, 5_500, 30_000, 61_000]) {
+    it(`are one, and end, when Upkeep dies ${diesAfterMs} ms after the first symptom`, async () => {
+      const bed = keeping(bedWith({ web: { manager: null } }));
+      bed.saveTakesMs = 5;
+      await bed.begin();
+      await bed.run(MINUTE);
+      bed.service('web').answers = 'wrongly';
+      await bed.run(diesAfterMs);
+      bed.kill();
+      await bed.run(10 * SECOND);
+      await bed.begin();
+      await bed.run(MINUTE);
+      expect(await incidentsOf(bed)).toMatchObject([{ outcome: 'open', symptom: FAILING }]);
+      bed.service('web').answers = 'well';
+      await bed.run(3 * MINUTE);
+      expect(await incidentsOf(bed)).toMatchObject([{ outcome: 'recovered' }]);
+      await bed.stop();
+    });
+  }
+
+  it('are one, and end, when Upkeep dies around their end', async () => {
+    for (const diesAfterMs of [0, 50, 150, 250, 2_000]) {
+      const bed = keeping(bedWith({ web: { manager: null, breaker: { openFor: '10s' } } }));
+      bed.historyFile = join(folder, `journal-${diesAfterMs}.db`);
+      await bed.begin();
+      bed.service('web').answers = 'wrongly';
+      await bed.run(30 * SECOND);
+      bed.service('web').answers = 'well';
+      while (bed.shown('web').status !== 'up') await bed.run(10);
+      await bed.run(diesAfterMs);
+      bed.kill();
+      await bed.begin();
+      await bed.run(MINUTE);
+      expect(await incidentsOf(bed)).toMatchObject([{ outcome: 'recovered' }]);
+      await bed.stop();
+    }
+  });
+
+  it('and everything that happened in one are shown together, oldest first', async () => {
+    const bed = await keeping(bedWith({ web: {}, api: {} })).begin();
+    await bed.run(MINUTE);
+    bed.service('web').die();
+    await bed.run(10 * MINUTE);
+    const [incident] = await bed.api.call('incidents', { service: 'web' });
+    const shown = await bed.api.call('incident', { incident: incident?.id ?? '' });
+    expect(shown?.incident).toEqual(incident);
+    expect(shown?.events.map(({ type }) => type)).toEqual(expect.arrayContaining(['breaker.opened', 'service.down', 'heal.started', 'heal.succeeded', 'breaker.closed', 'service.up']));
+    expect(shown?.events.every(({ service }) => service === 'web')).toBe(true);
+    expect(shown?.events.map(({ at }) => at)).toEqual(shown?.events.map(({ at }) => at).toSorted());
+    expect(await bed.api.call('incident', { incident: 'incident-none' })).toBeNull();
+    await bed.stop();
+  });
+});
+
+describe('what the panel reads, on virtual time', () => {
+  it('is refused with a reason when it makes no sense', async () => {
+    const bed = await keeping(bedWith({ web: {} })).begin();
+    await bed.run(MINUTE);
+    await expect(bed.api.call('series', { service: 'wbe', from: iso(0) })).rejects.toMatchObject({ code: 'unknown-service' });
+    await expect(bed.api.call('series', { service: 'web', from: iso(HOUR), to: iso(0) })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(bed.api.call('incidents', { service: 'wbe' })).rejects.toMatchObject({ code: 'unknown-service' });
+    await bed.stop();
+  });
+
+  it('has an overview with half hours, medians and the availability of a day, after a restart too', async () => {
+    const bed = await keeping(bedWith({ web: { manager: null } })).begin();
+    await bed.run(30 * MINUTE);
+    bed.service('web').answers = 'wrongly';
+    await bed.run(30 * MINUTE);
+    for (const restarted of [false, true]) {
+      const { bar, latencyMs, availability } = await overviewOf(bed);
+      expect([bar.length, latencyMs.length]).toEqual([48, 60]);
+      // The last part is the half hour that ends with the minute that runs.
+      expect(bar.at(-2)?.up).toBeGreaterThan(0.9);
+      expect(bar.at(-1)?.down).toBeGreaterThan(0.9);
+      expect(bar.slice(0, -3)).toEqual(Array(45).fill({ up: 0, down: 0 }));
+      expect(availability).toBeCloseTo(0.5, 1);
+      expect(latencyMs.filter((ms) => ms === 1).length).toBeGreaterThan(30);
+      if (restarted) break;
+      await bed.stop();
+      await bed.begin();
+    }
+    await bed.stop();
+  });
+
+  it('is made of minutes for a day, of hours for a week, of days for a year', async () => {
+    const bed = await keeping(bedWith({ web: { manager: null } })).begin();
+    await bed.run(90 * SECOND);
+    const ago = (days: number): Promise<readonly [string, number]> =>
+      bed.api.call('series', { service: 'web', from: new Date(bed.clock.now().wall - days * 24 * HOUR).toISOString() }).then(({ resolution, buckets }) => [resolution, buckets.length]);
+    expect([await ago(0.5), await ago(7), await ago(365)]).toEqual([['minute', 2], ['hour', 1], ['day', 1]]);
+    const [day] = (await bed.api.call('series', { service: 'web', from: iso(-300 * 24 * HOUR) })).buckets;
+    expect(day).toMatchObject({ at: '2026-01-05T00:00:00.000Z', down: 0 });
+    // Upkeep has begun at noon.
+    expect([Math.round(day?.up ?? 0), Math.round(day?.unknown ?? 0)]).toEqual([90, 12 * 3_600]);
+    await bed.stop();
+  });
+});
