@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bucket, Overview, Statistics } from '../../supervisor/contract/history.ts';
+import { openJournal, readJournal } from '../../supervisor/store/journal.ts';
 import { bedWith, type Bed } from './bed.ts';
 
 const SECOND = 1_000;
@@ -232,6 +233,26 @@ describe('what the panel reads, on virtual time', () => {
     expect(day).toMatchObject({ at: '2026-01-05T00:00:00.000Z', down: 0 });
     // Upkeep has begun at noon.
     expect([Math.round(day?.up ?? 0), Math.round(day?.unknown ?? 0)]).toEqual([90, 12 * 3_600]);
+    await bed.stop();
+  });
+});
+
+describe('how long it is kept, on virtual time', () => {
+  it('services.json says, also when it changes: what is too old goes a minute after the start, and then every hour', async () => {
+    const services = { web: { manager: null } };
+    const bed = keeping(bedWith(services, { history: { events: '2d' } }));
+    const { append, close } = openJournal(bed.historyFile ?? '', () => undefined);
+    for (const hours of [60, 36, 12]) append({ at: iso(-hours * HOUR), type: 'service.up', service: 'old' });
+    close();
+    const oldOnes = (): string[] => readJournal(bed.historyFile ?? '', { service: 'old', limit: 9 }).map(({ at }) => at);
+    await bed.begin();
+    await bed.run(59 * SECOND);
+    expect(oldOnes()).toHaveLength(3);
+    await bed.run(10 * SECOND);
+    expect(oldOnes()).toEqual([iso(-12 * HOUR), iso(-36 * HOUR)]);
+    await bed.reload({ services, rest: { history: { events: '1d' } } });
+    await bed.run(HOUR);
+    expect(oldOnes()).toEqual([iso(-12 * HOUR)]);
     await bed.stop();
   });
 });
