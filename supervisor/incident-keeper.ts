@@ -45,6 +45,9 @@ export function createIncidentKeeper(store: HistoryStore): IncidentKeeper {
     begin(ids, now) {
       const known = new Set(ids);
       for (const row of store.openIncidents()) {
+        const other = open.get(row.service);
+        // The end of all but one got lost; which one lasts shows when the remembered state comes in.
+        if (other !== undefined) end(other, 'recovered', now);
         downMs.set(row.service, row.downMs);
         if (known.has(row.service)) open.set(row.service, row);
         else end(row, 'forgotten', now);
@@ -55,8 +58,8 @@ export function createIncidentKeeper(store: HistoryStore): IncidentKeeper {
       const heal = endedHeal(change);
       if (heal !== null) store.write({ heals: [heal] });
       const row = open.get(id);
-      // An incident that the remembered state does not know any more has ended without anybody seeing it.
-      const outcome = endOf(change) ?? (happened.type === 'restored' && after.incident === null ? 'recovered' : null);
+      // An incident that the remembered state does not know any more has ended, and nobody saw it or it could not be written.
+      const outcome = endOf(change) ?? (happened.type === 'restored' && after.incident?.id !== row?.id ? 'recovered' : null);
       if (row !== undefined && outcome !== null) end(row, outcome, now);
       if (after.incident === null || open.get(id)?.id === after.incident.id) return;
       open.set(id, begunIncident(after.incident, change));

@@ -1,0 +1,59 @@
+import Database from 'libsql';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bedWith, type Bed } from './bed.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60_000;
+
+let folder = '';
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'upkeep-history-')); });
+afterEach(() => { rmSync(folder, { recursive: true }); });
+
+const WATCHED = { manager: null, breaker: { openFor: '5s' } };
+async function keeping(bed: Bed): Promise<Bed> {
+  bed.historyFile = join(folder, 'journal.db');
+  return bed.begin();
+}
+async function untilShown(bed: Bed, status: string): Promise<void> {
+  while (bed.shown('web').status !== status) await bed.run(100);
+}
+const incidentsOf = async (bed: Bed) => (await bed.api.call('incidents', {})).map(({ outcome, ended }) => `${outcome}${ended === null ? '' : ', ended'}`);
+
+describe('incidents, on virtual time', () => {
+  it('end when the state knows of a later one only: the journal could not be written for a while', async () => {
+    const bed = await keeping(bedWith({ web: WATCHED }));
+    bed.service('web').answers = 'wrongly';
+    await bed.run(MINUTE);
+    const other = new Database(join(folder, 'journal.db'));
+    other.exec('BEGIN IMMEDIATE');
+    bed.service('web').answers = 'well';
+    await untilShown(bed, 'up');
+    bed.service('web').answers = 'wrongly';
+    await untilShown(bed, 'down');
+    await bed.run(5 * SECOND);
+    bed.kill();
+    other.exec('ROLLBACK');
+    other.close();
+    await bed.begin();
+    await bed.run(MINUTE);
+    expect(await incidentsOf(bed)).toEqual(['open', 'recovered, ended']);
+    await bed.stop();
+  });
+
+  it('that were left open end, all but the one that the state knows of', async () => {
+    const bed = await keeping(bedWith({ web: WATCHED }));
+    bed.service('web').answers = 'wrongly';
+    await bed.run(MINUTE);
+    bed.kill();
+    const other = new Database(join(folder, 'journal.db'));
+    for (const id of ['incident-0', 'incident-z']) other.exec(`INSERT INTO incident SELECT '${id}', service, severity, began, detected, ended, outcome, symptom, down FROM incident WHERE service = 'web' LIMIT 1`);
+    other.close();
+    await bed.begin();
+    await bed.run(MINUTE);
+    expect((await incidentsOf(bed)).sort()).toEqual(['open', 'recovered, ended', 'recovered, ended']);
+    await bed.stop();
+  });
+});
