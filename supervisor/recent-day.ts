@@ -10,7 +10,7 @@ const MINUTES_OF_PART = MINUTES / BAR_PARTS;
 type Time = Pick<Tally, 'upMs' | 'downMs'>;
 
 export interface RecentDay {
-  /** A minute that is over. What lies between it and the last one is unknown. */
+  /** The minute that is over now. What lies between it and the last one is unknown. */
   put(minute: RecentMinute): void;
   /** Time up and down in each half hour of the 24 hours that end with this minute, oldest first; `running` is what is known of it so far. */
   parts(index: number, running: Time): Time[];
@@ -28,16 +28,14 @@ export function createRecentDay(): RecentDay {
     for (let index = Math.max(from, to - MINUTES); index < to; index += 1) up[index % MINUTES] = down[index % MINUTES] = 0;
     for (let index = Math.max(from, to - LINE_POINTS); index < to; index += 1) p50[index % LINE_POINTS] = Number.NaN;
   }
-  /** Whether the ring still, or already, holds this minute. */
-  const holds = (index: number, length: number): boolean => newest !== null && index <= newest && index > newest - length;
 
   function finishedParts(index: number): Time[] {
     const begin = index - MINUTES + 1;
-    const untilHeld = newest === null ? begin : Math.min(newest + 1, index);
+    const [heldFrom, heldUntil] = newest === null ? [begin, begin] : [newest - MINUTES + 1, Math.min(newest + 1, index)];
     return Array.from({ length: BAR_PARTS }, (_, number) => {
       let [upMs, downMs] = [0, 0];
       const from = begin + number * MINUTES_OF_PART;
-      for (let minute = from; minute < Math.min(from + MINUTES_OF_PART, untilHeld); minute += 1) {
+      for (let minute = Math.max(from, heldFrom); minute < Math.min(from + MINUTES_OF_PART, heldUntil); minute += 1) {
         upMs += up[minute % MINUTES] ?? 0;
         downMs += down[minute % MINUTES] ?? 0;
       }
@@ -46,7 +44,8 @@ export function createRecentDay(): RecentDay {
   }
   const finishedMedians = (index: number): (number | null)[] => Array.from({ length: LINE_POINTS - 1 }, (_, point) => {
     const minute = index - LINE_POINTS + 1 + point;
-    const median = holds(minute, LINE_POINTS) ? p50[minute % LINE_POINTS] : undefined;
+    const isHeld = newest !== null && minute <= newest && minute > newest - LINE_POINTS;
+    const median = isHeld ? p50[minute % LINE_POINTS] : undefined;
     return median === undefined || Number.isNaN(median) ? null : Math.round(median * 100) / 100;
   });
   /** What is over stays the same until the next minute is, so it is added up once a minute and not for every look. */
@@ -57,13 +56,12 @@ export function createRecentDay(): RecentDay {
   return {
     put({ index, upMs, downMs, p50Ms }) {
       finished = null;
-      if (newest !== null && index > newest) forget(newest + 1, index);
-      newest = Math.max(newest ?? index, index);
-      if (holds(index, MINUTES)) {
-        up[index % MINUTES] = upMs;
-        down[index % MINUTES] = downMs;
-      }
-      if (holds(index, LINE_POINTS)) p50[index % LINE_POINTS] = p50Ms ?? Number.NaN;
+      // Where the wall clock was set back, what lies after this minute has not come yet.
+      if (newest !== null) forget(Math.min(newest, index) + 1, Math.max(newest + 1, index));
+      newest = index;
+      up[index % MINUTES] = upMs;
+      down[index % MINUTES] = downMs;
+      p50[index % LINE_POINTS] = p50Ms ?? Number.NaN;
     },
     parts(index, running) {
       const { parts } = upTo(index);
