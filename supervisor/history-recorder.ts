@@ -121,7 +121,8 @@ export function createHistoryRecorder({ clock, store, policy: firstPolicy }: { r
       if (before === after) return;
       const liveness = livenessOf(after, pauseOfAll);
       if (timekeeper.becomes(id, liveness, now) !== 'down' && liveness === 'down') incidents.outageBegan(id);
-      incidents.observed({ ...change, now });
+      // Ordinary rounds change nothing an incident or a heal could be about, and are by far the most.
+      if (before.incident !== after.incident || before.intent !== after.intent || happened.type === 'restored') incidents.observed({ ...change, now });
     },
     beat() {
       const now = clock.now();

@@ -125,8 +125,9 @@ export function createTimekeeper({ recall, minuteIsOver, lost }: TimekeeperParts
     },
     becomes(service, liveness, now) {
       const seen = seenOf(service, now);
-      count(service, seen, now.wall);
       const { liveness: before } = seen;
+      if (before === liveness) return before;
+      count(service, seen, now.wall);
       seen.liveness = liveness;
       return before;
     },

@@ -4,7 +4,7 @@ import type Database from 'libsql';
 import type { Resolution } from '../contract/history.ts';
 import type { FoundIncident, HistoryFacts, IncidentFilter, RecentMinute, RollupFigures, RollupRange, StoredIncident, StoredRollup, TimeSum } from '../domain/history-rows.ts';
 import { countRow, healRow, longestRow, readIncidents, readFigures, readMinutes, readOpenIncidents, readRollups, readSums, timeRow } from './history-rows.ts';
-import { COLUMNS } from './journal-schema.ts';
+import { COLUMNS, createStatement } from './journal-schema.ts';
 
 type Values = readonly (string | number)[];
 
@@ -18,8 +18,10 @@ const inSeconds = ({ resolution, fromMs, toMs }: Omit<RollupRange, 'service'>): 
 export const rollups = (database: Database.Database, range: RollupRange): RollupFigures[] =>
   readFigures(database.prepare(`SELECT start, count, failures, p50, p95, max, up, down FROM rollup WHERE service = ? AND ${RANGE} ORDER BY start`).all(range.service, ...inSeconds(range)));
 
+/** Asked three times a service when Upkeep begins. */
+const selectRollup = createStatement(`SELECT ${COLUMNS.rollup.join(', ')} FROM rollup WHERE service = ? AND resolution = ? AND start = ?`);
 export const rollup = (database: Database.Database, service: string, resolution: Resolution, startMs: number): StoredRollup | null =>
-  readRollups(database.prepare(`SELECT ${COLUMNS.rollup.join(', ')} FROM rollup WHERE service = ? AND resolution = ? AND start = ?`).all(service, resolution, startMs / 1_000))[0] ?? null;
+  readRollups(selectRollup(database).all(service, resolution, startMs / 1_000))[0] ?? null;
 
 export const minutes = (database: Database.Database, { service, fromMs, toMs }: Omit<RollupRange, 'resolution'>): RecentMinute[] =>
   readMinutes(database.prepare(`SELECT start, up, down, p50 FROM rollup WHERE service = ? AND ${RANGE} ORDER BY start`).all(service, ...inSeconds({ resolution: 'minute', fromMs, toMs })));
