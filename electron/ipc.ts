@@ -3,6 +3,8 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { API, ApiError, type ApiErrorCode, type CommandInput, NOT_FOR_PAGES } from '../supervisor/contract/api.ts';
 import { type Answer, DESKTOP, type DesktopActName, type DesktopActInput, type DesktopActResult, type PanelMessage } from '../supervisor/contract/panel.ts';
+import type { Snapshot } from '../supervisor/contract/snapshot.ts';
+import { changesSince } from '../supervisor/contract/snapshot-changes.ts';
 import {
   COMMAND_CHANNELS, DESKTOP_CHANNELS, isDesktopAct, isPageCommand, MESSAGE_CHANNEL, type PageCommand, SUBSCRIBE_CHANNEL, UNSUBSCRIBE_CHANNEL,
 } from './panel-message.ts';
@@ -39,8 +41,13 @@ export function serveIpc({ link, acts, panelPage }: IpcOptions): PanelLine {
   };
   const listen = (page: WebContents) => {
     hangUp();
+    let told: Snapshot | null = null;
     const unsubscribe = link.subscribe((message) => {
-      if (!page.isDestroyed()) page.send(MESSAGE_CHANNEL, message);
+      if (page.isDestroyed()) return;
+      if (message.kind !== 'snapshot') return page.send(MESSAGE_CHANNEL, message);
+      const { snapshot } = message;
+      page.send(MESSAGE_CHANNEL, told === null ? { kind: 'snapshot', snapshot } : { kind: 'changes', changes: changesSince(told, snapshot) });
+      told = snapshot;
     });
     const onDestroyed = () => hangUp();
     page.once('destroyed', onDestroyed);

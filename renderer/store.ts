@@ -6,6 +6,7 @@ import type { UpkeepEvent } from '../supervisor/contract/event.ts';
 import type { Settings } from '../supervisor/contract/settings.ts';
 import { DEFAULT_SETTINGS } from '../supervisor/contract/settings-choices.ts';
 import type { ServiceSnapshot, Snapshot } from '../supervisor/contract/snapshot.ts';
+import { applyChanges } from '../supervisor/contract/snapshot-changes.ts';
 import { type Act, actKey } from './act.ts';
 import type { Answer, LinkState, PanelBridge, PanelMessage } from './bridge.ts';
 import { describeOutcomes, type Said } from './outcome.ts';
@@ -72,15 +73,24 @@ export function createStore(bridge: PanelBridge, show: (service: string) => void
     const answer = await ask('settings', {});
     if (answer.ok) settings.value = answer.value;
   };
+  /** One change for whoever reads both. */
+  const know = (rest: Omit<Snapshot, 'services'>, next: readonly ServiceSnapshot[]) => batch(() => {
+    services.value = next;
+    snapshot.value = { ...rest, services: [...next] };
+  });
+  const readStatus = async () => {
+    const answer = await ask('status', {});
+    if (answer.ok) know(answer.value, keepUnchanged(services.value, answer.value.services));
+  };
   const hear = (message: PanelMessage) => {
     switch (message.kind) {
-      case 'snapshot':
-        // One change for whoever reads both.
-        batch(() => {
-          services.value = keepUnchanged(services.value, message.snapshot.services);
-          snapshot.value = { ...message.snapshot, services: [...services.value] };
-        });
+      case 'snapshot': know(message.snapshot, keepUnchanged(services.value, message.snapshot.services)); break;
+      case 'changes': {
+        const next = applyChanges(services.value, message.changes);
+        if (next === null) void readStatus();
+        else know(message.changes.rest, next);
         break;
+      }
       case 'event': for (const listener of [...listeners]) listener(message.event); break;
       case 'link': {
         const wasLive = isLive.value;

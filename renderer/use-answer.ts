@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CommandInput, CommandName, CommandResult } from '../supervisor/contract/api.ts';
 import type { UpkeepEvent } from '../supervisor/contract/event.ts';
-import { isSame } from './same.ts';
+import { isSame } from '../supervisor/contract/same.ts';
 import type { Store } from './store.ts';
 
 export type Asked<Value> =

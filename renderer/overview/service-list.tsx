@@ -1,16 +1,17 @@
 // The services, of which only the rows in the window and some around it are drawn: five hundred cost no more than thirty.
 // The row that has the focus stays, wherever the page is scrolled to.
 import { type Signal, useSignal } from '@preact/signals';
-import type { TargetedKeyboardEvent } from 'preact';
+import type { TargetedKeyboardEvent, TargetedMouseEvent } from 'preact';
 import { useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Overview } from '../../supervisor/contract/history.ts';
 import type { ServiceOverview } from '../parts/bar-view.ts';
+import { hashOf } from '../route.ts';
 import type { Store } from '../store.ts';
 import type { Group } from './choice.ts';
 import { summarizeGroup } from './row-view.ts';
 import { ServiceRow } from './service-row.tsx';
 import type { Session } from './session.ts';
-import { isSameShown, type Shown, shownRows, type Sizes } from './window.ts';
+import { AROUND, type Block, isSameShown, type Shown, shownRows, type Sizes } from './window.ts';
 import { WORST_FIRST } from './worst-first.ts';
 
 export interface ServiceListProps {
@@ -31,7 +32,7 @@ export function ServiceList({ store, session, groups, isGrouped, overview }: Ser
   const days = useMemo(() => new Map(overview?.services.map((day) => [day.service, day])), [overview]);
   return (
     <div
-      ref={list} class="service-list" onKeyDown={moveBetweenRows}
+      ref={list} class="service-list" onKeyDown={moveBetweenRows} onClick={openService}
       onFocusIn={({ target }) => { held.value = target instanceof Element ? (target.closest<HTMLElement>('[data-service]')?.dataset['service'] ?? null) : null; }}
     >
       {groups.map((group, index) => (
@@ -77,13 +78,23 @@ function GroupSection({ store, session, held, group: { name, services }, hasHead
   );
 }
 
+/** A click beside everything that does something itself, and not the end of selecting text, opens the page of the service. */
+function openService({ target }: TargetedMouseEvent<HTMLElement>): void {
+  if (!(target instanceof Element) || target.closest('a, button, [tabindex], [popover]') !== null || window.getSelection()?.isCollapsed === false) return;
+  const service = target.closest<HTMLElement>('[data-service]')?.dataset['service'];
+  if (service !== undefined) location.hash = hashOf({ screen: 'service', service });
+}
+
 /** Which rows of each group are drawn, as the page is scrolled. */
 function useShown(list: { readonly current: HTMLElement | null }, groups: readonly Group[], hasHeads: boolean): readonly Shown[] {
-  const blocks = useMemo(() => groups.map(({ services }) => ({ rows: services.length, hasHead: hasHeads })), [groups, hasHeads]);
+  const counts = groups.map(({ services }) => services.length).join(' ');
+  const blocks = useMemo(() => groups.map(({ services }) => ({ rows: services.length, hasHead: hasHeads })), [counts, hasHeads]);
   const seen = useSignal({ from: 0, to: window.innerHeight });
   const sizes = useSignal<Sizes>(readSizes());
-  const shown = useMemo(() => shownRows(blocks, sizes.value, seen.value.from, seen.value.to), [blocks, sizes.value, seen.value]);
-  const latest = useRef({ blocks, shown });
+  const latest = useRef<{ blocks: readonly Block[]; shown: readonly Shown[] }>({ blocks: [], shown: [] });
+  // Another list: what can be seen first, what lies around it in a frame of its own.
+  const around = latest.current.blocks === blocks ? AROUND : 0;
+  const shown = useMemo(() => shownRows(blocks, sizes.value, seen.value.from, seen.value.to, around), [blocks, sizes.value, seen.value, around]);
   latest.current = { blocks, shown };
   useLayoutEffect(() => {
     const look = () => {
@@ -97,12 +108,13 @@ function useShown(list: { readonly current: HTMLElement | null }, groups: readon
       if (row !== sizes.value.row || head !== sizes.value.head || gap !== sizes.value.gap) sizes.value = { row, head, gap };
       look();
     };
-    look();
     window.addEventListener('scroll', look, { passive: true });
     window.addEventListener('resize', measure);
+    const frame = requestAnimationFrame(look);
     return () => {
       window.removeEventListener('scroll', look);
       window.removeEventListener('resize', measure);
+      cancelAnimationFrame(frame);
     };
   }, [list, seen, sizes, blocks]);
   return shown;

@@ -6,8 +6,7 @@ import { ActButton, pauseChoices } from '../parts/controls.tsx';
 import { Dots, StateMark } from '../parts/mark.tsx';
 import { Menu, type MenuChoice } from '../parts/menu.tsx';
 import { Sparkline } from '../parts/sparkline.tsx';
-import { Ago, Lasting } from '../parts/time.tsx';
-import { share } from '../parts/words.ts';
+import { exactTime, share, timeAgo, timePassed } from '../parts/words.ts';
 import type { ServiceSnapshot } from '../../supervisor/contract/snapshot.ts';
 import { hashOf } from '../route.ts';
 import type { Store } from '../store.ts';
@@ -33,19 +32,19 @@ const NO_LINE: readonly null[] = [];
 
 /** Reads signals, so it is drawn again only when one of them or of its properties has changed. */
 export function ServiceRow({ store, session, service, day, dayAt, index, count }: ServiceRowProps) {
-  const view = describeRow(service, store.nowMs.value, session.dismissed.value);
+  const nowMs = store.nowMs.value;
+  const view = describeRow(service, nowMs, session.dismissed.value);
   const { id, name, since, heal: { last, underWay } } = service;
   const address = hashOf({ screen: 'service', service: id });
   return (
     <li
       class={`service is-${view.mark}`} data-service={id} aria-setsize={count} aria-posinset={index + 1} style={{ '--at': index }}
-      onClick={({ target }) => { if (isBareGround(target)) location.hash = address; }}
     >
       <StateMark mark={view.mark} />
       <div class="about">
         <p class="line">
           <a class="name" href={address}>{name}</a> <span class="word">{view.word}</span>
-          {since !== null && <span class="since"><Lasting store={store} iso={since} /></span>}
+          {since !== null && <time class="since" dateTime={since} title={exactTime(since)}>{timePassed(since, nowMs)}</time>}
           {view.breaker !== null && <span class="breaker">{view.breaker.text}<span class="wide">{view.breaker.more}</span></span>}
         </p>
         <RowBelow session={session} below={view.below} name={name} />
@@ -54,18 +53,13 @@ export function ServiceRow({ store, session, service, day, dayAt, index, count }
         <DayBar name={name} bar={day?.bar ?? NO_BAR} at={dayAt} availability={day?.availability ?? null} />
         <p class="caption">
           <span>{day === undefined || day.availability === null ? '–' : share(day.availability)}<span class="wide"> up in 24 h</span></span>
-          {last !== null && underWay === null && <span>{last.result.kind === 'fixed' ? 'healed' : 'tried'} <Ago store={store} iso={last.at} /></span>}
+          {last !== null && underWay === null && <time dateTime={last.at} title={exactTime(last.at)}>{last.result.kind === 'fixed' ? 'healed' : 'tried'} {timeAgo(last.at, nowMs)}</time>}
         </p>
       </div>
       <Sparkline points={day?.latencyMs ?? NO_LINE} now={view.latency} />
       <RowActs store={store} service={service} view={view} />
     </li>
   );
-}
-
-/** A click beside everything that does something itself, and not the end of selecting text. */
-function isBareGround(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('a, button, [tabindex], [popover]') === null && (window.getSelection()?.isCollapsed ?? true);
 }
 
 function RowActs({ store, service, view: { act } }: { readonly store: Store; readonly service: ServiceSnapshot; readonly view: RowView }) {
@@ -80,7 +74,7 @@ function RowActs({ store, service, view: { act } }: { readonly store: Store; rea
       >
         {act.word}
       </ActButton>
-      <Menu label={`More for ${name}`} kind="icon" choices={chooseFrom(store, service, act.kind, isOff)}>
+      <Menu label={`More for ${name}`} kind="icon" choices={() => chooseFrom(store, service, act.kind, isOff)}>
         <Dots />
       </Menu>
     </div>

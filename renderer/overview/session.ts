@@ -1,5 +1,5 @@
 // Remembers what a person chose on the overview for as long as the window lives, also across a reload: search, filter, order, dismissed failures.
-import { effect, signal, type Signal } from '@preact/signals';
+import { signal, type Signal } from '@preact/signals';
 import { type Choice, readChoice } from './choice.ts';
 
 export interface Session {
@@ -20,6 +20,7 @@ export function overviewSession(storage: Pick<Storage, 'getItem' | 'setItem'> = 
 
 function startSession(storage: Pick<Storage, 'getItem' | 'setItem'>): Session {
   const choice = signal(readChoice(storage.getItem(KEY)));
-  effect(() => storage.setItem(KEY, JSON.stringify(choice.value)));
+  // Not at every key.
+  window.addEventListener('pagehide', () => storage.setItem(KEY, JSON.stringify(choice.value)));
   return { choice, dismissed: signal<ReadonlySet<string>>(new Set()) };
 }

@@ -7,18 +7,18 @@ export interface Block { readonly rows: number; readonly hasHead: boolean }
 export interface Shown { readonly first: number; readonly last: number }
 
 /** So many rows are added at a time: a few now and then cost less than one at every step. */
-const STEP = 4;
+const STEP = 2;
 /** Rows around the window, so that keys and a quick hand find them there. */
-const AROUND = 6;
+export const AROUND = 6;
 
-/** `from`, `to`: the part of the list that is in the window, in pixels from its beginning. */
-export function shownRows(blocks: readonly Block[], { row, head, gap }: Sizes, from: number, to: number): readonly Shown[] {
+/** `from`, `to`: the part of the list that is in the window, in pixels from its beginning. `around`: so many rows more on either side. */
+export function shownRows(blocks: readonly Block[], { row, head, gap }: Sizes, from: number, to: number, around = AROUND): readonly Shown[] {
   let top = 0;
   return blocks.map(({ rows, hasHead }) => {
     const begin = top + (hasHead ? head : 0);
     top = begin + rows * row + gap;
-    const first = Math.floor((Math.floor((from - begin) / row) - AROUND) / STEP) * STEP;
-    const last = Math.ceil((Math.ceil((to - begin) / row) + AROUND) / STEP) * STEP;
+    const first = Math.floor((Math.floor((from - begin) / row) - around) / STEP) * STEP;
+    const last = Math.ceil((Math.ceil((to - begin) / row) + around) / STEP) * STEP;
     return { first: Math.min(rows, Math.max(0, first)), last: Math.max(0, Math.min(rows, last)) };
   });
 }

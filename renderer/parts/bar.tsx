@@ -35,17 +35,18 @@ export function DayBar({ name, bar, at, availability }: DayBarProps) {
     event.preventDefault();
     choose(Math.min(bar.length - 1, Math.max(0, next)), event.currentTarget);
   };
+  const leave = () => { chosen.value = null; };
   const part = chosen.value === null ? undefined : bar[chosen.value.index];
   return (
     <span
       class="day-bar" role="img" tabIndex={0} aria-label={`${name}: ${summarizeBar({ bar, availability })}`}
-      onMouseMove={point} onMouseLeave={() => { chosen.value = null; }} onKeyDown={move}
-      onFocus={({ currentTarget }) => { if (currentTarget.matches(':focus-visible')) choose(bar.length - 1, currentTarget); }} onBlur={() => { chosen.value = null; }}
+      onMouseEnter={point} onFocus={({ currentTarget }) => { if (currentTarget.matches(':focus-visible')) choose(bar.length - 1, currentTarget); }}
+      {...(chosen.value !== null && { onMouseMove: point, onMouseLeave: leave, onBlur: leave, onKeyDown: move })}
     >
       <svg viewBox={`0 0 ${bar.length * 5} 24`} preserveAspectRatio="none" aria-hidden="true">
-        <path class="is-unknown" d={paths.unknown} />
-        <path class="is-up" d={paths.up} />
-        <path class="is-down" d={paths.down} />
+        {paths.unknown !== '' && <path class="is-unknown" d={paths.unknown} />}
+        {paths.up !== '' && <path class="is-up" d={paths.up} />}
+        {paths.down !== '' && <path class="is-down" d={paths.down} />}
       </svg>
       {chosen.value !== null && part !== undefined && <Tip place={chosen.value.place}>{describePart(part, chosen.value.index, Date.parse(at), bar.length)}</Tip>}
     </span>

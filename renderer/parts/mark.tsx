@@ -22,5 +22,5 @@ export function StateMark({ mark }: { readonly mark: Mark }) {
 
 /** More to choose from. */
 export function Dots() {
-  return <svg class="dots" viewBox="0 0 16 16" aria-hidden="true"><circle cx="3" cy="8" r="1.4" /><circle cx="8" cy="8" r="1.4" /><circle cx="13" cy="8" r="1.4" /></svg>;
+  return <svg class="dots" viewBox="0 0 16 16" aria-hidden="true"><path d="M3 8h.01M8 8h.01M13 8h.01" /></svg>;
 }

@@ -1,5 +1,6 @@
 // A button that opens a menu: with the mouse, or with arrow keys, Home, End and Escape.
 // The list lies above the page (a popover), so no row clips it and nothing moves when it opens.
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren, TargetedKeyboardEvent, TargetedToggleEvent } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 
@@ -14,7 +15,7 @@ export interface MenuChoice {
 export interface MenuProps {
   /** For screen readers: what is acted on. */
   readonly label: string;
-  readonly choices: readonly MenuChoice[];
+  readonly choices: readonly MenuChoice[] | (() => readonly MenuChoice[]);
   readonly isOff?: boolean;
   readonly kind?: 'plain' | 'primary' | 'quiet' | 'icon';
   /** A class of its own. */
@@ -24,15 +25,22 @@ export interface MenuProps {
 
 const GAP_PX = 4;
 
-export function Menu({ label, choices, isOff = false, kind = 'plain', look = '', children }: MenuProps) {
+export function Menu({ label, choices: given, isOff = false, kind = 'plain', look = '', children }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
+  // A list of hundreds of rows has hundreds of menus; their choices exist only while they are looked at.
+  const isOpen = useSignal(false);
+  const list = () => (typeof given === 'function' ? given() : given);
   const place = ({ newState, currentTarget }: TargetedToggleEvent<HTMLDivElement>) => {
-    if (newState === 'open' && button.current !== null) placeBelow(currentTarget, button.current.getBoundingClientRect(), choices.length);
+    if (newState !== 'open') return;
+    isOpen.value = true;
+    if (button.current !== null) placeBelow(currentTarget, button.current.getBoundingClientRect(), list().length);
   };
   const whenToggled = ({ newState, currentTarget }: TargetedToggleEvent<HTMLDivElement>) => {
     button.current?.setAttribute('aria-expanded', String(newState === 'open'));
     if (newState === 'open') currentTarget.querySelector('button')?.focus();
+    // Only now: as long as it closes, the choice with the focus must be there to hand it back to the button.
+    else isOpen.value = false;
   };
   return (
     <>
@@ -43,7 +51,7 @@ export function Menu({ label, choices, isOff = false, kind = 'plain', look = '',
         {children}
       </button>
       <div id={id} class="menu" role="menu" aria-label={label} popover="auto" onBeforeToggle={place} onToggle={whenToggled} onKeyDown={moveInMenu}>
-        {choices.map(({ label: words, choose, isOff: cannot = false, isFirstOfItsKind = false }) => (
+        {isOpen.value && list().map(({ label: words, choose, isOff: cannot = false, isFirstOfItsKind = false }) => (
           <button
             key={words} type="button" role="menuitem" tabIndex={-1} class={isFirstOfItsKind ? 'has-line' : undefined} aria-disabled={cannot}
             onClick={({ currentTarget }) => {

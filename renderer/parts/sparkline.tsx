@@ -13,9 +13,9 @@ export function Sparkline({ points, now }: SparklineProps) {
   const path = useMemo(() => drawLatency(points), [points]);
   const summary = useMemo(() => summarizeLatency(points), [points]);
   return (
-    <span class="sparkline" title={`Latency. ${summary}.`}>
-      <svg viewBox={`0 0 ${Math.max(1, points.length - 1)} 24`} preserveAspectRatio="none" aria-hidden="true"><path d={path} /></svg>
-      <span class="latency"><span class="unseen">Latency </span>{now}<span class="unseen">. {summary}.</span></span>
+    <span class="sparkline" role="img" aria-label={`Latency ${now}. ${summary}.`} title={`${summary}.`}>
+      <svg viewBox={`0 0 ${Math.max(1, points.length - 1)} 24`} preserveAspectRatio="none">{path !== '' && <path d={path} />}</svg>
+      <span class="latency">{now}</span>
     </span>
   );
 }

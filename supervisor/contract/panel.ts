@@ -5,6 +5,7 @@ import type { ActOutcome, ApiErrorCode, CommandInput, CommandName, CommandResult
 import { serviceIdSchema } from './configuration.ts';
 import { diagnosticsSchema } from './diagnostics.ts';
 import { THEMES } from './settings.ts';
+import type { SnapshotChanges } from './snapshot-changes.ts';
 
 /**
  * Whether anybody supervises. `hosting`: the app that shows the panel does. `attached`: another process does and answers.
@@ -18,9 +19,10 @@ export type LinkState =
 
 export type LinkMessage = LiveMessage | { readonly kind: 'link'; readonly link: LinkState };
 
-/** `acted`: what became of an act from the tray. `show`: put this service before the person's eyes. */
+/** `changes`: the snapshot, as it differs from the one told before. `acted`: what became of an act from the tray. `show`: put this service before the person's eyes. */
 export type PanelMessage =
   | LinkMessage
+  | { readonly kind: 'changes'; readonly changes: SnapshotChanges }
   | { readonly kind: 'acted'; readonly outcomes: readonly ActOutcome[] }
   | { readonly kind: 'show'; readonly service: string };
 

@@ -37,7 +37,10 @@ export const variedOverview = (): Overview => overview([
 const NAMES = ['api', 'web', 'worker', 'queue', 'cache', 'search', 'mail', 'cron', 'proxy', 'docs'];
 const STATUS_OF: Readonly<Record<number, ServiceStatus>> = { 17: 'down', 43: 'degraded', 71: 'healing', 120: 'unknown', 200: 'paused', 333: 'stopped' };
 
-/** `round` moves latencies and times, as four updates a second do. */
+/** A service is checked every ten seconds, which is forty updates. */
+const ROUNDS = 40;
+
+/** `round`: the update; a part of the services has another latency in each. */
 export function manyServices(count: number, round = 0): readonly ServiceSnapshot[] {
   return Array.from({ length: count }, (_, index) => {
     const status = STATUS_OF[index] ?? 'up';
@@ -53,7 +56,7 @@ export function manyServices(count: number, round = 0): readonly ServiceSnapshot
         },
         breaker: { state: 'open' as const, failures: 9, successes: 0, openUntil: ahead(42) }, heal: heal({ inLastHour: 2, lastAt: ago(100), nextAllowedAt: ahead(720) }),
       }),
-      checks: [check({ type: 'http', target: `http://127.0.0.1:${8_000 + index}/`, latencyMs: 5 + ((index * 7 + round * 3) % 40), at: ago(2) })],
+      checks: [check({ type: 'http', target: `http://127.0.0.1:${8_000 + index}/`, latencyMs: 5 + ((index * 7 + Math.floor((round + (index % ROUNDS)) / ROUNDS) * 3) % 40), at: ago(2) })],
     });
   });
 }

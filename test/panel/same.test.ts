@@ -1,6 +1,7 @@
 // What has not changed stays the same object, so that it is not drawn again.
 import { expect, test } from 'vitest';
-import { isSame, keepUnchanged } from '../../renderer/same.ts';
+import { keepUnchanged } from '../../renderer/same.ts';
+import { isSame } from '../../supervisor/contract/same.ts';
 
 test.each<[unknown, unknown, boolean]>([
   [1, 1, true], [1, '1', false], [null, undefined, false], [null, {}, false], [[], {}, false], [[1, [2]], [1, [2]], true], [[1], [1, 2], false],

@@ -1,6 +1,7 @@
 // What the panel's store does with messages and acts, over a bridge that remembers.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../supervisor/contract/settings.ts';
+import { changesSince } from '../../supervisor/contract/snapshot-changes.ts';
 import type { PanelMessage } from '../../renderer/bridge.ts';
 import { describeAnswer, describeOutcomes } from '../../renderer/outcome.ts';
 import { createStore, type Store } from '../../renderer/store.ts';
@@ -39,6 +40,17 @@ test('a service that has not changed stays the same object, also within the snap
   expect(store.services.value[0]).toBe(a);
   expect(store.snapshot.value?.services[0]).toBe(a);
   expect(store.services.value[1]?.status).toBe('down');
+});
+
+test('changes are put into what is known; changes of something else make the page ask for all', async () => {
+  send({ kind: 'snapshot', snapshot: snapshot([service('a'), service('b')]) });
+  const [a] = store.services.value;
+  send({ kind: 'changes', changes: changesSince(snapshot([service('a'), service('b')]), snapshot([service('a'), service('b', { status: 'down' })], { overall: 'failing' })) });
+  expect(store.services.value[0]).toBe(a);
+  expect([store.services.value[1]?.status, store.snapshot.value?.overall, store.snapshot.value?.services[1]?.status]).toEqual(['down', 'failing', 'down']);
+  answers['status'] = { ok: true, value: snapshot([service('x')]) };
+  send({ kind: 'changes', changes: { rest: snapshot([]), services: [service('x')], order: null } });
+  await vi.waitFor(() => expect(store.services.value.map(({ id }) => id)).toEqual(['x']));
 });
 
 test('settings are read each time somebody begins to answer, and not in between', () => {
