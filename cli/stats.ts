@@ -32,7 +32,10 @@ function fromRunning(service: string | undefined, invocation: Invocation): Promi
     if (service !== undefined && !SERVICE_ID.test(service)) requireKnown([service], services);
     const all = await api.call('statistics', service === undefined ? {} : { service });
     const ids = service === undefined && !invocation.json ? services.map(({ id }) => id) : [];
-    return { all, each: await Promise.all(ids.map((id) => api.call('statistics', { service: id }))) };
+    const each: Statistics[] = [];
+    // One after the other: a running Upkeep takes a few hundred connections at once, and has services to look after in between.
+    for (const id of ids) each.push(await api.call('statistics', { service: id }));
+    return { all, each };
   });
 }
 
@@ -40,10 +43,9 @@ async function fromFile(service: string | undefined, invocation: Invocation): Pr
   const { locateConfiguration, locateHome, readStatistics } = await import('../supervisor/index.ts');
   const { config, env, cwd, version, json } = invocation;
   const options = { configFile: locateConfiguration(config, env, cwd), home: locateHome(env, process.platform), version };
-  const all = await readStatistics(options, service ?? null);
-  const isKnown = all.windows.some(({ up, down, incidents }) => up + down + incidents > 0);
   const services = (await lastKnown(invocation))?.services ?? [];
+  const { all, each } = await readStatistics(options, service ?? null, service === undefined && !json ? services.map(({ id }) => id) : []);
+  const isKnown = all.windows.some(({ up, down, incidents }) => up + down + incidents > 0);
   if (service !== undefined && !isKnown) requireKnown([service], services);
-  const ids = service === undefined && !json ? services.map(({ id }) => id) : [];
-  return { all, each: await Promise.all(ids.map((id) => readStatistics(options, id))) };
+  return { all, each };
 }

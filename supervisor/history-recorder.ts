@@ -9,7 +9,7 @@ import { livenessOf } from './domain/liveness.ts';
 import { DAY_MS, MINUTE_MS, startOf, type Tally } from './domain/rollup.ts';
 import type { CheckRecord, Pause } from './domain/state.ts';
 import { createIncidentKeeper } from './incident-keeper.ts';
-import type { Clock, HistoryStore, Stop } from './ports.ts';
+import type { Clock, HistoryStore, Now, Stop } from './ports.ts';
 import { createRecentDay, type RecentDay } from './recent-day.ts';
 import { createTimekeeper } from './timekeeper.ts';
 
@@ -17,6 +17,8 @@ import { createTimekeeper } from './timekeeper.ts';
 const READ_AHEAD_MS = 20;
 const FIRST_PRUNING_MS = 60_000;
 const PRUNING_MS = 3_600_000;
+/** Incidents that last are written this often at most for those who ask. */
+const KEPT_FOR_MS = 1_000;
 /** Between two steps of one pruning. */
 const PRUNING_STEP_MS = 250;
 
@@ -91,13 +93,18 @@ export function createHistoryRecorder({ clock, store, policy: firstPolicy }: { r
     stopPruning = clock.after(delayMs, () => { pruneIn(store.prune(policy, clock.now().wall) ? PRUNING_STEP_MS : PRUNING_MS); });
   }
 
+  function keep(now: Now): void {
+    keptAt = now.mono;
+    incidents.keep(now);
+  }
+
   const self: HistoryRecorder = {
     live: {
       refresh() {
         const now = clock.now();
         timekeeper.pass(now);
         timekeeper.countAll(now);
-        incidents.keep(now);
+        if (keptAt === null || now.mono - keptAt >= KEPT_FOR_MS) keep(now);
       },
       services: () => [...timekeeper.services()],
       running: timekeeper.running, time: timekeeper.time,
@@ -127,9 +134,7 @@ export function createHistoryRecorder({ clock, store, policy: firstPolicy }: { r
     beat() {
       const now = clock.now();
       timekeeper.pass(now);
-      if (keptAt !== null && now.mono - keptAt < MINUTE_MS && !incidents.waiting()) return;
-      keptAt = now.mono;
-      incidents.keep(now);
+      if (keptAt === null || now.mono - keptAt >= MINUTE_MS || incidents.waiting()) keep(now);
     },
     left(service) {
       const now = clock.now();

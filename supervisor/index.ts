@@ -42,7 +42,8 @@ export const openAddress = async (address: string, machine: { readonly env: Node
   (await import('./system/open-address.ts')).openAddress(address, machine);
 
 /** Straight from the history, to the last minute that was written; `service` null: of all together. */
-export const readStatistics = async (options: OfflineOptions, service: string | null): Promise<Statistics> => (await import('./offline.ts')).readStatistics(options, service);
+export const readStatistics = async (options: OfflineOptions, service: string | null, each: readonly string[]): Promise<{ readonly all: Statistics; readonly each: readonly Statistics[] }> =>
+  (await import('./offline.ts')).readStatistics(options, service, each);
 
 /** Straight from the journal, newest first. */
 export const readHistory = async (home: string, filter: JournalFilter): Promise<UpkeepEvent[]> => (await import('./offline.ts')).readHistory(home, filter);

@@ -82,14 +82,17 @@ export async function readLastKnown(options: OfflineOptions): Promise<Snapshot |
   return snapshotOf({ ...state, services }, wrong ? bareConfiguration(state) : read.configuration, then, options, wrong ? read.message : null);
 }
 
-/** Straight from the history; `service` null: of all together. What is kept how long comes from services.json where that can be read. */
-export async function readStatistics(options: OfflineOptions, service: string | null): Promise<Statistics> {
+/** Straight from the history; `service` null: of all together; and of `each` of some. What is kept how long comes from services.json where that can be read. */
+export async function readStatistics(options: OfflineOptions, service: string | null, each: readonly string[]): Promise<{ readonly all: Statistics; readonly each: readonly Statistics[] }> {
   const read = await readConfiguration(options.configFile).catch((error: unknown) => {
     if (error instanceof ConfigurationError) return null;
     throw error;
   });
   const { history } = read?.configuration ?? resolveConfiguration({ version: 1, services: {} });
-  return readHistoryBeside(dataPaths(options.home).journal, (store) => createHistoryReader({ store, live: null, policy: () => history, nowMs: Date.now }).statistics(service));
+  return readHistoryBeside(dataPaths(options.home).journal, (store) => {
+    const { statistics } = createHistoryReader({ store, live: null, policy: () => history, nowMs: Date.now });
+    return { all: statistics(service), each: each.map(statistics) };
+  });
 }
 
 /** Straight from the journal, newest first. */

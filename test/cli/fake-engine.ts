@@ -49,7 +49,10 @@ export const readLastKnown: Face['readLastKnown'] = () => Promise.resolve(script
 export const readHistory: Face['readHistory'] = (_home, { service, types = [], since = '' }) =>
   Promise.resolve((script.journal ?? []).filter((event) => types.includes(event.type) && (service === undefined || event.service === service) && event.at >= since));
 
-export const readStatistics: Face['readStatistics'] = (_options, service) => Promise.resolve(script.statistics?.[service ?? ''] ?? statisticsOf(service));
+export const readStatistics: Face['readStatistics'] = (_options, service, each) => {
+  const of = (id: string | null): Statistics => script.statistics?.[id ?? ''] ?? statisticsOf(id);
+  return Promise.resolve({ all: of(service), each: each.map(of) });
+};
 
 /** Says "service.up" all the time, so that a reader who leaves is noticed. */
 export const startHost: Face['startHost'] = ({ home }) => {

@@ -5,7 +5,7 @@ import { describeReliability, describeShare, describeStatistics, type Statistics
 import { plain } from '../../cli/terminal.ts';
 import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
 import type { Statistics } from '../../supervisor/contract/history.ts';
-import { snapshot, statisticsOf } from '../engine/local-api/in-memory-api.ts';
+import { serviceSnapshot, snapshot, statisticsOf } from '../engine/local-api/in-memory-api.ts';
 import { useBundledCli, type Ended } from './bundled-cli.ts';
 
 const bed = useBundledCli();
@@ -69,6 +69,13 @@ describe.each(['a running instance', 'the file alone'])('from %s', (source) => {
   test.each(['postgers', 'Not An Id'])('an id that never was (%s) ends with 64', async (id) => {
     expect(await run('stats', id)).toMatchObject({ code: 64, out: '', err: expect.stringContaining(`There is no service "${id}".`) as string });
   });
+});
+
+test('stats of more services than a running instance takes connections at once', async () => {
+  const { api } = await bed.serve();
+  api.current = snapshot({ services: Array.from({ length: 500 }, (_, number) => serviceSnapshot(`service-${number}`)) });
+  const { code, out, err } = await bed.run(['stats']);
+  expect({ code, err, services: out.split('\n').filter((line) => line.startsWith('service-')).length }).toEqual({ code: 0, err: '', services: 500 });
 });
 
 test('nothing known is an answer', async () => {

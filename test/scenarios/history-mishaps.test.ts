@@ -3,6 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HistoryRows } from '../../supervisor/domain/history-rows.ts';
+import { createHistoryRecorder } from '../../supervisor/history-recorder.ts';
+import { buildHistoryPolicy, buildServiceConfiguration } from '../builders/configuration.ts';
+import { KILLED } from '../builders/round.ts';
+import { buildDown, buildHealthy } from '../builders/service-state.ts';
+import { noHistory } from '../fakes/no-history.ts';
+import { VirtualClock } from '../fakes/virtual-clock.ts';
 import { bedWith, type Bed } from './bed.ts';
 
 const SECOND = 1_000;
@@ -55,5 +62,21 @@ describe('incidents, on virtual time', () => {
     await bed.run(MINUTE);
     expect((await incidentsOf(bed)).sort()).toEqual(['open', 'recovered, ended', 'recovered, ended']);
     await bed.stop();
+  });
+});
+
+describe('what is read, while much is down', () => {
+  it('does not write every incident that lasts again for everybody who asks', () => {
+    const clock = new VirtualClock();
+    const store = noHistory();
+    const written: HistoryRows[] = [];
+    const recorder = createHistoryRecorder({ clock, store: { ...store, write: (rows) => void written.push(rows) }, policy: buildHistoryPolicy() });
+    recorder.begin(['web']);
+    const configuration = buildServiceConfiguration({ id: 'web' });
+    recorder.observed({ configuration, before: buildHealthy(), after: buildDown(), happened: { type: 'exited', cause: KILLED } }, null);
+    clock.holdUp(5 * SECOND);
+    for (let asked = 0; asked < 500; asked += 1) recorder.live.refresh();
+    expect(written.filter(({ incidents }) => incidents !== undefined)).toHaveLength(1);
+    recorder.end();
   });
 });
