@@ -14,12 +14,17 @@ import { describeIncident, type IncidentView } from './incident-view.ts';
 import '../service/service.css';
 import './incident.css';
 
+const NEW_EVERY_MS = 500;
+
 export function IncidentScreen({ store, incident: id }: { readonly store: Store; readonly incident: string }) {
   const about = useRef<string | null>(null);
-  const asked = useAnswer(store, 'incident', { incident: id }, { after: (event) => event.service === undefined || event.service === about.current });
+  // One that has only begun stands in no table yet.
+  const isNew = about.current === null && store.services.value.some(({ incident }) => incident?.id === id);
+  const asked = useAnswer(store, 'incident', { incident: id }, { after: (event) => event.service === undefined || event.service === about.current, ...(isNew && { everyMs: NEW_EVERY_MS }) });
   const nowMs = store.nowMs.value;
   if (asked.kind === 'failed') return <Other><Failed message={asked.message} /></Other>;
   if (asked.kind === 'loading') return <Other>{store.isLive.value ? <Loading what="the incident" /> : <Empty title="Nobody supervises at the moment, so the incident cannot be asked for." />}</Other>;
+  if (asked.value === null && isNew) return <Other><Loading what="the incident" /></Other>;
   if (asked.value === null) return <Other><Empty title="There is no incident with this id.">It may be older than what is kept. The <a href={hashOf({ screen: 'history', service: null, kind: null })}>history</a> shows what there is.</Empty></Other>;
   const { incident, events } = asked.value;
   about.current = incident.service;
