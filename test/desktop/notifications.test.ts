@@ -1,15 +1,13 @@
 // The desktop channel on a real notification service (xfce4-notifyd): what replaces what, how many stand on the screen, and clicks.
 // Runs inside test/bed/with-desktop.sh.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { desktopChannel, type DesktopChannel } from '../../supervisor/channels/desktop.ts';
 import type { Notice } from '../../supervisor/ports.ts';
 import { recordNotifications, type NotificationRecorder } from '../bed/desktop.ts';
+import { clickOpen, dismissNotifications, untilNotifications } from '../bed/notifications-on-screen.ts';
 import { waitFor } from '../bed/wait-for.ts';
 import { listen, notice } from '../engine/channels/notices.ts';
 
-const run = promisify(execFile);
 const never = new AbortController().signal;
 let notes: NotificationRecorder;
 let channel: DesktopChannel;
@@ -18,35 +16,6 @@ let clicks: string[] = [];
 const about = (id: string, differs: Partial<Notice> = {}): Notice => notice({ alertId: `alert-${id}`, service: { id, name: id }, title: `${id} is down`, ...differs });
 const ends = (id: string): Notice => about(id, { kind: 'resolved', ended: 'recovered', title: `${id} is up again` });
 const titles = (): string[] => notes.notifications.map(({ summary }) => summary);
-
-/** The windows the notification service has on the screen. */
-async function windows(): Promise<string[]> {
-  const { stdout } = await run('xdotool', ['search', '--onlyvisible', '--class', 'xfce4-notifyd']).catch(() => ({ stdout: '' }));
-  return stdout.split('\n').filter((line) => line !== '');
-}
-const untilWindows = (count: number): Promise<string[]> =>
-  waitFor(`${count} notifications on the screen`, async () => {
-    const found = await windows();
-    return found.length === count && found;
-  });
-
-const pictureOf = async (window: string): Promise<string> => (await run('import', ['-window', window, '-depth', '8', 'rgb:-'], { encoding: 'base64', maxBuffer: 64 * 1024 * 1024 })).stdout;
-
-/** This notification service has a button for the action, at the right end of the bottom. It takes a click once it has felt the pointer. */
-async function clickOpen(window: string): Promise<void> {
-  await run('xdotool', ['mousemove', '1', '1']);
-  let picture = '';
-  await waitFor('a notification that has come to rest', async () => {
-    const earlier = picture;
-    picture = await pictureOf(window);
-    return picture === earlier;
-  });
-  const { stdout } = await run('xdotool', ['getwindowgeometry', '--shell', window]);
-  const [, width = 0, height = 0] = (/WIDTH=(\d+)\nHEIGHT=(\d+)/.exec(stdout) ?? []).map(Number);
-  await run('xdotool', ['mousemove', '--window', window, String(width - 50), String(height - 31)]);
-  await waitFor('the button to feel the pointer', async () => (await pictureOf(window)) !== picture);
-  await run('xdotool', ['click', '1']);
-}
 
 beforeEach(async () => {
   notes = await recordNotifications();
@@ -57,17 +26,16 @@ beforeEach(async () => {
 afterEach(async () => {
   channel.dispose();
   await notes.stop();
-  for (const window of await windows()) await run('xdotool', ['mousemove', '--window', window, '20', '20', 'click', '1']);
-  await untilWindows(0);
+  await dismissNotifications();
 });
 
 describe('on a real desktop', () => {
   test('an alert has one notification, which its reminder and its end replace', { timeout: 60_000 }, async () => {
     expect(await channel.deliver(about('pg'), never)).toEqual({ accepted: true });
-    const [window] = await untilWindows(1);
+    const [window] = await untilNotifications(1);
     for (const next of [about('pg', { kind: 'repeated' }), ends('pg')]) {
       expect(await channel.deliver(next, never)).toEqual({ accepted: true });
-      expect(await untilWindows(1)).toEqual([window]);
+      expect(await untilNotifications(1)).toEqual([window]);
     }
     expect(titles()).toEqual(['pg is down', 'pg is down', 'pg is up again']);
     const [first, ...later] = notes.notifications.map(({ replacesId }) => replacesId);
@@ -81,7 +49,7 @@ describe('on a real desktop', () => {
     await Promise.all(['redis', 'web'].map((id) => channel.deliver(about(id), never)));
     for (const id of ['redis', 'pg', 'web']) {
       await channel.deliver(ends(id), never);
-      await untilWindows(1);
+      await untilNotifications(1);
     }
     expect(titles()).toEqual(['pg is down', '3 services are down; the first was pg', '2 of 3 services are still down', '1 of 3 services is still down', 'All 3 services are up again']);
     expect(notes.notifications[1]?.body).toBe('pg, redis, web');
@@ -92,7 +60,7 @@ describe('on a real desktop', () => {
     await channel.deliver(about('pg'), never);
     await channel.deliver(about('redis'), never);
     await channel.deliver(ends('pg'), never);
-    const [window = ''] = await untilWindows(1);
+    const [window = ''] = await untilNotifications(1);
     await clickOpen(window);
     await waitFor('the click', () => clicks.length > 0);
     expect(clicks).toEqual(['redis']);
@@ -101,7 +69,7 @@ describe('on a real desktop', () => {
   test('a test notification stands beside an alert', { timeout: 60_000 }, async () => {
     await channel.deliver(about('pg'), never);
     await channel.deliver(notice({ kind: 'test', alertId: 'test-1', service: null, title: 'Upkeep test notification', message: 'It works.' }), never);
-    await untilWindows(2);
+    await untilNotifications(2);
     expect(titles()).toEqual(['pg is down', 'Upkeep test notification']);
   });
 });
