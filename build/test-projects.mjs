@@ -8,6 +8,7 @@ export const PLAIN_PROJECTS = ['domain', 'scenarios', 'engine', 'cli', 'panel', 
 export const BED_PROJECTS = [
   { name: 'systemd', beds: ['with-systemd-user.sh'] },
   { name: 'desktop', beds: ['with-systemd-user.sh', 'with-desktop.sh'] },
+  { name: 'stories', beds: ['with-systemd-user.sh', 'with-desktop.sh'] },
   { name: 'packaging', beds: ['with-systemd-user.sh', 'with-desktop.sh'] },
 ];
 
