@@ -1,4 +1,4 @@
-// settings.json: what a person has set in the panel. A missing file gives the defaults; a damaged one is set aside and gives them too.
+// settings.json: what a person has set in the panel. A missing file gives the defaults; one that cannot be used is set aside and gives them too.
 // Never leaves half a file behind, never throws a damaged one away.
 import { readFile } from 'node:fs/promises';
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from '../contract/settings.ts';
@@ -26,7 +26,8 @@ async function readSettings(file: string): Promise<{ readonly settings: Settings
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { settings: DEFAULT_SETTINGS };
-    throw error;
+    // A theme and quiet hours are no reason to look after nothing.
+    return { why: `it cannot be read (${errorCode(error) ?? String(error)})` };
   }
   let value: unknown;
   try {

@@ -44,10 +44,12 @@ describe('settings', () => {
     expect((await store.load()).settings).toEqual(SET);
   });
 
-  test('that may not be read are no reason to begin anew', async () => {
+  test('that cannot be read keep nobody from supervising: the defaults hold, and what was there is kept', async () => {
     await mkdir(file);
     await chmod(file, 0o700);
-    await expect(openSettingsFile(file).load()).rejects.toMatchObject({ code: 'EISDIR' });
+    const { settings, setAside, why } = await openSettingsFile(file).load();
+    expect({ settings, why }).toEqual({ settings: DEFAULT_SETTINGS, why: 'it cannot be read (EISDIR)' });
+    expect(await readdir(folder)).toEqual([setAside]);
   });
 });
 
