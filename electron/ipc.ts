@@ -6,7 +6,7 @@ import { type Answer, DESKTOP, type DesktopActName, type DesktopActInput, type D
 import type { Snapshot } from '../supervisor/contract/snapshot.ts';
 import { changesSince } from '../supervisor/contract/snapshot-changes.ts';
 import {
-  COMMAND_CHANNELS, DESKTOP_CHANNELS, isDesktopAct, isPageCommand, MESSAGE_CHANNEL, type PageCommand, SUBSCRIBE_CHANNEL, UNSUBSCRIBE_CHANNEL,
+  COMMAND_CHANNELS, DESKTOP_CHANNELS, isDesktopAct, isPageCommand, MESSAGE_CHANNEL, type PageCommand, SUBSCRIBE_CHANNEL,
 } from './panel-message.ts';
 import { PANEL_ORIGIN } from './panel-address.ts';
 import type { SupervisorLink } from './supervisor-link.ts';
@@ -72,7 +72,6 @@ export function serveIpc({ link, acts, panelPage }: IpcOptions): PanelLine {
   for (const name of pageCommands) answer(COMMAND_CHANNELS[name], (input) => callCommand(link, name, input));
   for (const name of Object.keys(DESKTOP).filter(isDesktopAct)) answer(DESKTOP_CHANNELS[name], (input) => perform(acts, name, input));
   answer(SUBSCRIBE_CHANNEL, (_input, page) => listen(page));
-  answer(UNSUBSCRIBE_CHANNEL, hangUp);
 
   return {
     send(message) {

@@ -44,7 +44,6 @@ export const DESKTOP_CHANNELS: Readonly<Record<DesktopActName, string>> = {
 };
 
 export const SUBSCRIBE_CHANNEL = 'upkeep:subscribe';
-export const UNSUBSCRIBE_CHANNEL = 'upkeep:unsubscribe';
 export const MESSAGE_CHANNEL = 'upkeep:message';
 
 export const isPageCommand = (name: string): name is PageCommand => Object.hasOwn(COMMAND_CHANNELS, name);

@@ -3,20 +3,32 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { PanelBridge, PanelMessage } from '../supervisor/contract/panel.ts';
 import {
-  COMMAND_CHANNELS, DESKTOP_CHANNELS, isDesktopAct, isPageCommand, MESSAGE_CHANNEL, SUBSCRIBE_CHANNEL, UNSUBSCRIBE_CHANNEL,
+  COMMAND_CHANNELS, DESKTOP_CHANNELS, isDesktopAct, isPageCommand, MESSAGE_CHANNEL, SUBSCRIBE_CHANNEL,
 } from './panel-message.ts';
+
+const MOST_EARLY = 100;
+
+// Asked for before the page's own script is even read, so that the first thing the page draws has something to show.
+const listeners = new Set<(message: PanelMessage) => void>();
+/** What nobody has heard yet; null: too much, so that whoever listens then is told everything afresh. */
+let early: PanelMessage[] | null = [];
+const askForMessages = () => { void ipcRenderer.invoke(SUBSCRIBE_CHANNEL); };
+ipcRenderer.on(MESSAGE_CHANNEL, (_event: IpcRendererEvent, message: PanelMessage) => {
+  for (const listener of listeners) listener(message);
+  if (listeners.size > 0 || early === null) return;
+  early = early.length < MOST_EARLY ? [...early, message] : null;
+});
+askForMessages();
 
 // No exports: in CommonJS they would need `module`, which the sandbox does not have.
 const bridge: PanelBridge = {
   call: (name, input) => (isPageCommand(name) ? ipcRenderer.invoke(COMMAND_CHANNELS[name], input) : unknown('command', name)),
   subscribe(listener) {
-    const pass = (_event: IpcRendererEvent, message: PanelMessage) => listener(message);
-    ipcRenderer.on(MESSAGE_CHANNEL, pass);
-    void ipcRenderer.invoke(SUBSCRIBE_CHANNEL);
-    return () => {
-      ipcRenderer.off(MESSAGE_CHANNEL, pass);
-      if (ipcRenderer.listenerCount(MESSAGE_CHANNEL) === 0) void ipcRenderer.invoke(UNSUBSCRIBE_CHANNEL);
-    };
+    listeners.add(listener);
+    if (early === null) askForMessages();
+    else for (const message of early) listener(message);
+    early = [];
+    return () => { listeners.delete(listener); };
   },
   desktop: (name, input) => (isDesktopAct(name) ? ipcRenderer.invoke(DESKTOP_CHANNELS[name], input) : unknown('act', name)),
 };
