@@ -6,7 +6,7 @@ import { gistOf, type MenuEntry } from './tray-entry.ts';
 import type { TrayModel, TrayState } from './tray-menu.ts';
 
 const SHORTEST_PAUSE_MS = 1_000;
-/** Between two menus that differ in the words of a reason only, such as how slow an answer was. */
+/** Between two texts that differ in the words of a reason only, such as how slow an answer was. */
 const WORDS_PAUSE_MS = 15_000;
 // Keeps the icon at its place between runs; macOS (from Electron 39) and Windows look at it.
 const GUID = '0b6f2f0a-6c1c-4d0e-9a57-6d0f3f6d2c11';
@@ -29,7 +29,7 @@ export interface TrayOwner {
 export function createTray(first: TrayModel, { icon, onAct }: TrayOptions): TrayOwner {
   if (tray !== null) throw new Error('The tray icon exists already.');
   let shown: TrayModel | null = null;
-  let menuAtMs = 0;
+  let wordsAtMs = 0;
   let wanted = first;
   let timer: NodeJS.Timeout | undefined;
   const icons = new Map<TrayState, NativeImage>();
@@ -40,17 +40,16 @@ export function createTray(first: TrayModel, { icon, onAct }: TrayOptions): Tray
   };
 
   tray = process.platform === 'linux' ? new Tray(iconOf(first.state)) : new Tray(iconOf(first.state), GUID);
-  const mayReplaceMenu = () => !isSame(gistOf(shown?.entries ?? []), gistOf(wanted.entries)) || performance.now() - menuAtMs >= WORDS_PAUSE_MS;
+  const mayChangeWords = () => !isSame(gistOf(shown?.entries ?? []), gistOf(wanted.entries)) || performance.now() - wordsAtMs >= WORDS_PAUSE_MS;
   const apply = () => {
     if (tray === null || tray.isDestroyed()) return;
     if (shown?.state !== wanted.state) tray.setImage(iconOf(wanted.state));
-    if (shown?.tooltip !== wanted.tooltip) tray.setToolTip(wanted.tooltip);
-    const isNewMenu = shown === null || (!isSame(shown.entries, wanted.entries) && mayReplaceMenu());
-    if (isNewMenu) {
-      tray.setContextMenu(Menu.buildFromTemplate(wanted.entries.map((entry) => toItem(entry, onAct))));
-      menuAtMs = performance.now();
-    }
-    shown = isNewMenu || shown === null ? wanted : { ...wanted, entries: shown.entries };
+    // On Linux a new tooltip makes a new menu too (Chromium's StatusIconLinuxDbus puts it among the items), so both wait.
+    const isNews = shown === null || mayChangeWords();
+    if (isNews && shown?.tooltip !== wanted.tooltip) tray.setToolTip(wanted.tooltip);
+    if (isNews && !isSame(shown?.entries, wanted.entries)) tray.setContextMenu(Menu.buildFromTemplate(wanted.entries.map((entry) => toItem(entry, onAct))));
+    if (isNews) wordsAtMs = performance.now();
+    shown = isNews || shown === null ? wanted : { ...shown, state: wanted.state };
   };
   // What may not be shown yet is looked at again until it is.
   const applyAndRest = () => {
