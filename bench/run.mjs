@@ -8,13 +8,14 @@ import { promisify } from 'node:util';
 import { fiftyChecks, hangingTargets } from './figures/fifty-checks.mjs';
 import { fullSpeed } from './figures/full-speed.mjs';
 import { historyReads } from './figures/history-reads.mjs';
+import { panelOpening } from './figures/panel-opening.mjs';
 import { recoveryWithProcess, recoveryWithSystemd } from './figures/recovery.mjs';
 import { trayApp } from './figures/tray-app.mjs';
 import { trayMemory } from './figures/tray-memory.mjs';
 import { BENCH, ROOT } from './running.mjs';
 
 const run = promisify(execFile);
-const FIGURES = [recoveryWithProcess, recoveryWithSystemd, fiftyChecks, hangingTargets, fullSpeed, historyReads, trayApp, trayMemory];
+const FIGURES = [recoveryWithProcess, recoveryWithSystemd, fiftyChecks, hangingTargets, fullSpeed, historyReads, trayApp, trayMemory, panelOpening];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !FIGURES.some((figure) => figure.name === name));

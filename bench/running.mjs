@@ -70,6 +70,9 @@ export const startProgram = (name, ...args) => keep(spawn(process.execPath, [pro
 /** Starts any command, with this added to the environment. */
 export const startCommand = (command, args, env) => keep(spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } }));
 
+/** Starts any command that listens on stdin and answers on stdout. */
+export const startTalker = (command, args, env) => keep(spawn(command, args, { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } }));
+
 /** Starts a Node program and speaks with it; resolves once it has said that it is ready. */
 export async function startPartner(file, argument) {
   // A bundle in a temporary folder finds there what it leaves outside.
