@@ -5,6 +5,8 @@ import type { Storage } from './contract/history.ts';
 import type { HistoryReader } from './history-reader.ts';
 import type { HistoryTables, Journal, JournalFilter } from './ports.ts';
 
+/** The beginning of an incident is counted back from when it was sure, on another clock than the times of events: the two are never exactly in step. */
+const CLOCKS_DIFFER_MS = 100;
 /** What comes of the end of an incident (the alert's resolution) is told a moment after it. */
 const AFTERMATH_MS = 1_000;
 const MOST_EVENTS = 10_000;
@@ -59,7 +61,8 @@ export function createHistoryHandlers({ journal, store, reader, ids, unknown, no
       const incident = reader.incident(id);
       if (incident === null) return null;
       const until = incident.ended === null ? {} : { before: new Date(Date.parse(incident.ended) + AFTERMATH_MS).toISOString() };
-      return { incident, events: ask({ service: incident.service, since: incident.began, ...until, limit: MOST_EVENTS }).reverse() };
+      const since = new Date(Date.parse(incident.began) - CLOCKS_DIFFER_MS).toISOString();
+      return { incident, events: ask({ service: incident.service, since, ...until, limit: MOST_EVENTS }).reverse() };
     },
     storage: async () => storage(),
   };

@@ -8,7 +8,7 @@ import type { ExitCause, WallMs } from '../../supervisor/contract/reason.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../supervisor/contract/settings.ts';
 import type { ServiceSnapshot, Snapshot } from '../../supervisor/contract/snapshot.ts';
 import type { SupervisorState } from '../../supervisor/domain/state.ts';
-import type { ActResult, ChannelKind, Check, Clock, DeliveryResult, HistoryStore, LogResult, ManagerStatus, Notice, Probe, ServiceManagerKind, Stop, Surroundings } from '../../supervisor/ports.ts';
+import type { ActResult, ChannelKind, Check, Clock, DeliveryResult, HistoryStore, JournalFilter, LogResult, ManagerStatus, Notice, Probe, ServiceManagerKind, Stop, Surroundings } from '../../supervisor/ports.ts';
 import { pause } from '../../supervisor/heal-procedure.ts';
 import { diagnose } from '../../supervisor/diagnostics.ts';
 import { emptyState } from '../../supervisor/state-keeper.ts';
@@ -164,8 +164,8 @@ export class Bed {
         this.events.push({ ...event, atMs: this.elapsed() });
         keep(event);
       },
-      query: ({ service, types, limit }: { service?: string; types?: readonly string[]; limit: number }) =>
-        this.events.filter((event) => (service === undefined || event.service === service) && (types === undefined || types.includes(event.type))).slice(-limit).reverse(),
+      query: ({ service, types, since = '', before, limit }: JournalFilter) =>
+        this.events.filter((event) => (service === undefined || event.service === service) && (types === undefined || types.includes(event.type)) && event.at >= since && (before === undefined || event.at < before)).slice(-limit).reverse(),
       close: () => undefined,
     };
     const { store, keep } = this.#history(power);

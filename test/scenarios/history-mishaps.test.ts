@@ -65,6 +65,21 @@ describe('incidents, on virtual time', () => {
   });
 });
 
+describe('the page of an incident', () => {
+  it('begins with its first symptom, also where the two clocks round differently', async () => {
+    const bed = await keeping(bedWith({ web: WATCHED, api: WATCHED }));
+    await bed.run(MINUTE);
+    bed.service('web').answers = 'wrongly';
+    await untilShown(bed, 'degraded');
+    bed.clock.jumpWall(1);
+    await bed.run(MINUTE);
+    const [found] = await bed.api.call('incidents', {});
+    const { events = [] } = (await bed.api.call('incident', { incident: found?.id ?? '' })) ?? {};
+    expect(events.map(({ type }) => type).slice(0, 2)).toEqual(['service.degraded', 'service.down']);
+    await bed.stop();
+  });
+});
+
 describe('what is read, while much is down', () => {
   it('does not write every incident that lasts again for everybody who asks', () => {
     const clock = new VirtualClock();
