@@ -8,26 +8,33 @@ import {
 
 const MOST_EARLY = 100;
 
-// Asked for before the page's own script is even read, so that the first thing the page draws has something to show.
 const listeners = new Set<(message: PanelMessage) => void>();
-/** What nobody has heard yet; null: too much, so that whoever listens then is told everything afresh. */
-let early: PanelMessage[] | null = [];
-const askForMessages = () => { void ipcRenderer.invoke(SUBSCRIBE_CHANNEL); };
+/** What nobody has heard yet. */
+let early: PanelMessage[] = [];
+/** Whether who listens next hears everything: it has been asked for and is in `early` or on its way. */
+let isAsked = false;
 ipcRenderer.on(MESSAGE_CHANNEL, (_event: IpcRendererEvent, message: PanelMessage) => {
   for (const listener of listeners) listener(message);
-  if (listeners.size > 0 || early === null) return;
-  early = early.length < MOST_EARLY ? [...early, message] : null;
+  if (listeners.size > 0 || !isAsked) return;
+  isAsked = early.length < MOST_EARLY;
+  early = isAsked ? [...early, message] : [];
 });
-askForMessages();
+function ask(): void {
+  isAsked = true;
+  void ipcRenderer.invoke(SUBSCRIBE_CHANNEL);
+}
+// Before the page's own script is even read, so that the first thing the page draws has something to show.
+ask();
 
 // No exports: in CommonJS they would need `module`, which the sandbox does not have.
 const bridge: PanelBridge = {
   call: (name, input) => (isPageCommand(name) ? ipcRenderer.invoke(COMMAND_CHANNELS[name], input) : unknown('command', name)),
   subscribe(listener) {
     listeners.add(listener);
-    if (early === null) askForMessages();
-    else for (const message of early) listener(message);
+    if (!isAsked) ask();
+    for (const message of early) listener(message);
     early = [];
+    isAsked = false;
     return () => { listeners.delete(listener); };
   },
   desktop: (name, input) => (isDesktopAct(name) ? ipcRenderer.invoke(DESKTOP_CHANNELS[name], input) : unknown('act', name)),
