@@ -83,10 +83,10 @@ export function createAlertDispatcher(parts: AlertDispatcherParts): AlertDispatc
       underWay.set(key, { alert: due.alert.id, done });
     }
     // Also one whose delivery was withdrawn while it was under way: if it is accepted all the same, that channel must hear of the end.
-    const busy = ({ id }: Alert): boolean => [...underWay.values()].some(({ alert }) => alert === id);
-    const kept = parts.alerts().filter((alert) => !isOver(alert, now) || busy(alert));
+    const busy = new Set([...underWay.values()].map(({ alert }) => alert));
+    const kept = parts.alerts().filter((alert) => !isOver(alert, now) || busy.has(alert.id));
     if (kept.length !== parts.alerts().length) parts.replace(kept);
-    const next = nextDeliveryAt(kept.filter((alert) => !busy(alert)));
+    const next = nextDeliveryAt(kept.filter(({ id }) => !busy.has(id)));
     if (next !== null) timer = clock.after(Math.max(0, next - now), pump);
   }
 
