@@ -1,38 +1,30 @@
 // The tray app as a user starts it (`npm start`), on a real panel with a real notification daemon: the icon tells, the menu heals,
 // the notification says the same sentence as status and log. Runs inside test/bed/with-desktop.sh.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { clickTrayMenu, findColour, findMenuItem, readTrayMenu, readTrayTooltip, recordNotifications, takeScreenshot, waitForEmptyTray, waitForTrayItem, type NotificationRecorder, type TrayItem } from '../bed/desktop.ts';
+import { clickTrayMenu, findColour, findMenuItem, listTrayItems, readTrayMenu, readTrayTooltip, recordNotifications, takeScreenshot, waitForEmptyTray, type NotificationRecorder, type TrayItem } from '../bed/desktop.ts';
 import { waitFor } from '../bed/wait-for.ts';
 import { freePort, isAlive, served, servingPid, useUpkeepBed } from '../end-to-end/upkeep-bed.ts';
+import { startTrayApp, type TrayApp, whileItRuns } from './tray-app.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
+const run = promisify(execFile);
 /** The icons' own colours, see build/icons/shapes.mjs. */
 const UP_COLOUR = '#1f9d55';
 const DOWN_COLOUR = '#e0334a';
 const COLD_START = { timeoutMs: 90_000 };
 const bed = useUpkeepBed();
-let app: ChildProcess | undefined;
+let app: TrayApp | undefined;
 let notes: NotificationRecorder;
-let said = '';
 
 async function startApp(): Promise<TrayItem> {
-  said = '';
-  const child = spawn(process.execPath, [join(ROOT, 'build/start.mjs'), '--config', bed.configFile], {
-    cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, UPKEEP_HOME: join(bed.home, 'data') },
+  app = startTrayApp(bed.configFile, join(bed.home, 'data'));
+  return whileItRuns(app, 'one icon in the tray', async () => {
+    const items = await listTrayItems();
+    return items.length === 1 && items[0];
   });
-  app = child;
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { said += text; });
-  const ended = new Promise<never>((_, reject) => child.once('exit', (code) => { reject(new Error(`the app ended with ${code}: ${said}`)); }));
-  const item = await Promise.race([waitForTrayItem(COLD_START), ended]);
-  ended.catch(() => undefined);
-  return item;
-}
-async function untilEnded(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('exit', resolve));
-  return child.exitCode;
 }
 const untilTooltip = (item: TrayItem, expected: RegExp): Promise<string> =>
   waitFor(`the tooltip to match ${expected}`, async () => {
@@ -49,8 +41,8 @@ const keepScreenshot = async (name: string): Promise<void> => {
 beforeEach(async () => { notes = await recordNotifications(); });
 afterEach(async () => {
   await notes.stop();
-  app?.kill('SIGTERM');
-  if (app !== undefined) await untilEnded(app);
+  app?.child.kill('SIGTERM');
+  await app?.ended;
   await waitForEmptyTray();
 }, 60_000);
 
@@ -96,7 +88,7 @@ describe('the tray app', () => {
     await untilTooltip(item, /1 up/);
     const pid = await servingPid(port);
     await clickTrayMenu(item, ['Quit Upkeep']);
-    expect(app === undefined ? null : await untilEnded(app), said).toBe(0);
+    expect(await app?.ended, app?.said()).toBe(0);
     expect(isAlive(pid)).toBe(false);
     expect(await bed.status()).toMatchObject({ running: false });
   });
@@ -111,9 +103,9 @@ describe('the tray app', () => {
     await clickTrayMenu(item, [/^web · up/, 'Restart']);
     await headless.event('heal.succeeded', 'web');
     expect(await servingPid(port)).not.toBe(before);
-    expect(app?.exitCode, said).toBeNull();
+    expect(app?.child.exitCode, app?.said()).toBeNull();
     await clickTrayMenu(item, [/^Quit/]);
-    expect(app === undefined ? null : await untilEnded(app), said).toBe(0);
+    expect(await app?.ended, app?.said()).toBe(0);
     expect(await bed.status()).toMatchObject({ running: true });
   });
 
@@ -124,5 +116,23 @@ describe('the tray app', () => {
     await waitFor('the mistake in the menu', async () => findMenuItem(await readTrayMenu(item), [/services\.json/]) !== undefined, COLD_START);
     await bed.configure({ version: 1, services: { web: served(port) } });
     await untilTooltip(item, /1 up/);
+  });
+
+  test('opens no window of its own; a second start shows it, one at login does not', { timeout: 180_000 }, async () => {
+    // Without a single window it complains instead of listing none.
+    const windows = async () => (await run('wmctrl', ['-l']).catch(() => ({ stdout: '' }))).stdout.split('\n').filter((line) => line.endsWith(' Upkeep'));
+    const port = await freePort();
+    await bed.configure({ version: 1, services: { web: served(port) } });
+    const item = await startApp();
+    await untilTooltip(item, /1 up/);
+    const atLogin = startTrayApp(bed.configFile, join(bed.home, 'data'), '--hidden');
+    expect(await atLogin.ended, atLogin.said()).toBe(0);
+    // Takes longer than a window would.
+    process.kill(await servingPid(port), 'SIGKILL');
+    await notes.waitForNotification(({ body }) => /^Restarted at/.test(body), COLD_START);
+    expect(await windows()).toEqual([]);
+    const second = startTrayApp(bed.configFile, join(bed.home, 'data'));
+    expect(await second.ended, second.said()).toBe(0);
+    await waitFor('the window', async () => (await windows()).length === 1);
   });
 });
