@@ -11,7 +11,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 // A run that takes longer hangs: every test and every wait has a far shorter time-out of its own. The bed ends first,
 // because it knows how to tidy up.
-const RUN_LIMIT_S = 600;
+const RUN_LIMIT_S = 840;
 const BED_LIMIT_S = RUN_LIMIT_S - 30;
 // One folder per run: results.json, and whatever a bed leaves there (screenshots, logs). Kept until the next time.
 const ARTIFACTS = process.env.BED_ARTIFACTS ?? join(ROOT, '.cache', 'test-artifacts');

@@ -47,7 +47,7 @@ describe('opening the data folder', () => {
     const home = join(folder, 'a', 'b');
     const paths = openDataFolder(home);
     expect(paths).toEqual({
-      state: join(home, 'state.json'), journal: join(home, 'journal.db'), log: join(home, 'upkeep.log'), logs: join(home, 'logs'), socket: join(home, 'upkeep.sock'), lock: join(home, 'upkeep.lock'),
+      state: join(home, 'state.json'), settings: join(home, 'settings.json'), journal: join(home, 'journal.db'), log: join(home, 'upkeep.log'), logs: join(home, 'logs'), socket: join(home, 'upkeep.sock'), lock: join(home, 'upkeep.lock'),
     });
     expect([modeOf(home), modeOf(paths.logs)]).toEqual(['700', '700']);
   });
