@@ -46,13 +46,19 @@ export function createHistoryHandlers({ journal, store, reader, ids, unknown, no
       limit: limit ?? EVENTS,
       ...(service !== undefined && { service }), ...(types !== undefined && { types }), ...(since !== undefined && { since }), ...(before !== undefined && { before }),
     }),
-    overview: async () => reader.overview(ids()),
+    async overview() {
+      await reader.ready();
+      return reader.overview(ids());
+    },
     async series({ service, from, to }) {
       const toMs = to === undefined ? nowMs() : Date.parse(to);
       if (toMs <= Date.parse(from)) throw new ApiError('bad-request', `expected "from" to lie before "to", got "${from}"`);
       return reader.series(known(service), Date.parse(from), toMs);
     },
-    statistics: async ({ service }) => reader.statistics(service === undefined ? null : known(service)),
+    async statistics({ service }) {
+      if (service === undefined) await reader.ready();
+      return reader.statistics(service === undefined ? null : known(service));
+    },
     incidents: async ({ service, since, before, limit }) => reader.incidents({
       limit: limit ?? INCIDENTS,
       ...(service !== undefined && { service: known(service) }), ...(since !== undefined && { sinceMs: Date.parse(since) }), ...(before !== undefined && { beforeMs: Date.parse(before) }),

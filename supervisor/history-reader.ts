@@ -20,6 +20,8 @@ export interface HistoryReaderParts {
 }
 
 export interface HistoryReader {
+  /** Resolves when questions about all services can be answered at once; what else there is to do is done in between. */
+  ready(): Promise<void>;
   overview(services: readonly string[]): Overview;
   series(service: string, fromMs: number, toMs: number): Series;
   /** null: of all services. */
@@ -69,6 +71,9 @@ export function createHistoryReader({ store, live, policy, nowMs }: HistoryReade
   }
 
   return {
+    async ready() {
+      await live?.ready();
+    },
     overview(services) {
       const now = moment();
       return { at: iso(now), services: live === null ? [] : services.map((service) => atAGlance(live, service, now)) };

@@ -32,6 +32,8 @@ export interface LiveHistory {
   /** How much of one of them it was up and down. */
   time(service: string, resolution: Resolution): Pick<Tally, 'upMs' | 'downMs'>;
   recent(service: string): RecentDay;
+  /** Resolves when every service's last day is in memory; what else there is to do is done in between. */
+  ready(): Promise<void>;
 }
 
 export interface HistoryRecorder {
@@ -81,13 +83,14 @@ export function createHistoryRecorder({ clock, store, policy: firstPolicy }: { r
     recents.set(service, day);
     return day;
   }
+  /** false: all of them have been. */
+  function readNext(): boolean {
+    const next = [...timekeeper.services()].find((service) => !recents.has(service));
+    if (next !== undefined) recent(next);
+    return next !== undefined;
+  }
   function readAhead(): void {
-    stopReading = clock.after(READ_AHEAD_MS, () => {
-      const next = [...timekeeper.services()].find((service) => !recents.has(service));
-      if (next === undefined) return;
-      recent(next);
-      readAhead();
-    });
+    stopReading = clock.after(READ_AHEAD_MS, () => { if (readNext()) readAhead(); });
   }
   function pruneIn(delayMs: number): void {
     stopPruning = clock.after(delayMs, () => { pruneIn(store.prune(policy, clock.now().wall) ? PRUNING_STEP_MS : PRUNING_MS); });
@@ -109,6 +112,9 @@ export function createHistoryRecorder({ clock, store, policy: firstPolicy }: { r
       services: () => [...timekeeper.services()],
       running: timekeeper.running, time: timekeeper.time,
       recent,
+      async ready() {
+        while (readNext()) await new Promise((resolve) => { setImmediate(resolve); });
+      },
     },
     begin(ids) {
       const now = clock.now();

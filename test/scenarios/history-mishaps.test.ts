@@ -81,6 +81,26 @@ describe('the page of an incident', () => {
 });
 
 describe('what is read, while much is down', () => {
+  it('reads one day after the other, with everything else in between', async () => {
+    const clock = new VirtualClock();
+    const read: string[] = [];
+    const store = { ...noHistory(), minutes: ({ service }: { readonly service: string }) => { read.push(service); return []; } };
+    const recorder = createHistoryRecorder({ clock, store, policy: buildHistoryPolicy() });
+    const ids = Array.from({ length: 500 }, (_, number) => `service-${number}`);
+    recorder.begin(ids);
+    const readBetweenTurns: number[] = [];
+    const look = (): void => {
+      readBetweenTurns.push(read.length);
+      turn = setImmediate(look);
+    };
+    let turn = setImmediate(look);
+    await recorder.live.ready();
+    clearImmediate(turn);
+    expect(read).toEqual(ids);
+    expect(Math.max(...readBetweenTurns.map((count, index) => count - (readBetweenTurns[index - 1] ?? 0)))).toBe(1);
+    recorder.end();
+  });
+
   it('does not write every incident that lasts again for everybody who asks', () => {
     const clock = new VirtualClock();
     const store = noHistory();
