@@ -42,7 +42,7 @@ const done = z.null();
 export const DESKTOP = {
   /** The address of the service in services.json, in the person's browser. */
   openUrl: { input: z.strictObject({ service: serviceIdSchema }), result: done },
-  /** services.json in the person's editor; `line` where the editor is known to take one. */
+  /** services.json in the person's editor. `line` has no effect yet: the desktop chooses the editor, and none is known to take one. */
   openConfiguration: { input: z.strictObject({ line: z.int().min(1).optional() }), result: done },
   openDataFolder: { input: nothing, result: done },
   /** Onto the clipboard. */
