@@ -75,8 +75,7 @@ function describeBelow(service: ServiceSnapshot, nowMs: number, dismissed: Reado
 }
 
 function describeFailure({ why, heal: { last, nextAllowedAt }, status, reason }: ServiceSnapshot, sinceLastMs: number, nowMs: number): string | null {
-  if (why.code === 'heal-failed') return reason;
-  if (last === null || last.result.kind === 'fixed' || last.result.kind === 'superseded') return null;
+  if (last === null || last.result.kind === 'fixed' || last.result.kind === 'superseded') return why.code === 'heal-failed' ? reason : null;
   const isStill = status === 'down' || (last.result.kind === 'refused' && last.by === 'person' && status !== 'stopped' && sinceLastMs < REFUSAL_SHOWN_MS);
   if (!isStill) return null;
   const next = nextAllowedAt !== null && Date.parse(nextAllowedAt) > nowMs ? `Next try ${clockTime(nextAllowedAt, nowMs)}. ` : '';

@@ -38,6 +38,14 @@ describe('below the name', () => {
     ['a restart that has just worked, with its time', { heal: heal({ last: { at: ago(5), by: 'person', result: { kind: 'fixed', tookMs: 1_400 } } }) }, { kind: 'done', text: 'Restarted, up in 1.4 s.' }],
     ['one that worked a while ago is told by the reason', { reason: 'Restarted at 14:00; up again after 1.4 s.', heal: heal({ last: { at: ago(60), by: 'person', result: { kind: 'fixed', tookMs: 1_400 } } }) }, { kind: 'reason', text: 'Restarted at 14:00; up again after 1.4 s.' }],
     [
+      'when the next try is before all that is known of the last one, so that no narrow row hides it', {
+        status: 'down', reason: 'Restarted at 14:15 because it was killed by SIGKILL, but it did not come back; next possible at 14:32.',
+        why: { code: 'heal-failed', symptom: { kind: 'exit', cause: { kind: 'signal', signal: 'SIGKILL' } }, by: 'upkeep', atMs: NOW_MS - 290_000, result: notFixed, hold: null },
+        heal: heal({ last: { at: ago(290), by: 'upkeep', result: notFixed }, nextAllowedAt: ahead(720) }),
+      },
+      { kind: 'failed', text: 'Next try 14:32. The restart failed at 14:15: not up after 30 s: tcp 127.0.0.1:5432: connection refused.', key: `a ${ago(290)}` },
+    ],
+    [
       'why the restart failed, as long as it is down', { status: 'down', heal: heal({ last: { at: ago(290), by: 'upkeep', result: notFixed }, nextAllowedAt: ahead(720) }) },
       { kind: 'failed', text: 'Next try 14:32. The restart failed at 14:15: not up after 30 s: tcp 127.0.0.1:5432: connection refused.', key: `a ${ago(290)}` },
     ],
