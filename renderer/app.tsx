@@ -57,9 +57,10 @@ function useBeginning(main: { readonly current: HTMLElement | null }, route: Rou
   const shown = useRef(address);
   const overviewAt = useRef(0);
   useEffect(() => {
+    // As it is left and not as it is scrolled: asking where the page is makes the browser lay it out.
     const remember = () => { if (shown.current === '#/') overviewAt.current = window.scrollY; };
-    window.addEventListener('scroll', remember, { passive: true });
-    return () => window.removeEventListener('scroll', remember);
+    window.addEventListener('hashchange', remember, { capture: true });
+    return () => window.removeEventListener('hashchange', remember, { capture: true });
   }, []);
   useLayoutEffect(() => {
     if (shown.current === address) return;

@@ -16,10 +16,9 @@ export interface AskAgain {
   readonly after?: (event: UpkeepEvent) => boolean;
   /** Ask again each time this has passed. Default: never. */
   readonly everyMs?: number;
-  /** Events within this time are one question. Default: 250 ms. */
-  readonly atMostEveryMs?: number;
 }
 
+/** Many events at once are one question. */
 const GATHER_MS = 250;
 const NOBODY: Asked<never> = { kind: 'failed', message: 'Nobody answers at the moment. This appears as soon as somebody does.' };
 
@@ -29,7 +28,7 @@ export function useAnswer<Name extends CommandName>(store: Store, name: Name, in
   const latest = useRef(again);
   latest.current = again;
   const key = JSON.stringify([name, input]);
-  const { everyMs, atMostEveryMs = GATHER_MS } = again;
+  const { everyMs } = again;
 
   useEffect(() => {
     setAsked({ kind: 'loading' });
@@ -53,7 +52,7 @@ export function useAnswer<Name extends CommandName>(store: Store, name: Name, in
       gathering ??= setTimeout(() => {
         gathering = undefined;
         void ask();
-      }, atMostEveryMs);
+      }, GATHER_MS);
     });
     const timer = everyMs === undefined ? undefined : setInterval(() => void ask(), everyMs);
     return () => {
@@ -63,7 +62,7 @@ export function useAnswer<Name extends CommandName>(store: Store, name: Name, in
       stopListening();
     };
     // `input` is new on every drawing; `key` says whether it says something else.
-  }, [store, key, isLive, everyMs, atMostEveryMs]);
+  }, [store, key, isLive, everyMs]);
 
   return asked.kind === 'loading' && !isLive && store.link.value.kind !== 'starting' ? NOBODY : asked;
 }

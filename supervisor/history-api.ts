@@ -46,9 +46,10 @@ export function createHistoryHandlers({ journal, store, reader, ids, unknown, no
       limit: limit ?? EVENTS,
       ...(service !== undefined && { service }), ...(types !== undefined && { types }), ...(since !== undefined && { since }), ...(before !== undefined && { before }),
     }),
-    async overview() {
+    async overview({ services }) {
       await reader.ready();
-      return reader.overview(ids());
+      const wanted = services === undefined ? null : new Set(services);
+      return reader.overview(ids().filter((id) => wanted?.has(id) ?? true));
     },
     async series({ service, from, to }) {
       const toMs = to === undefined ? nowMs() : Date.parse(to);

@@ -1,13 +1,11 @@
 // The overview: one sentence for the machine, then every service at a glance.
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { UpkeepEvent } from '../../supervisor/contract/event.ts';
 import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
 import { ActButton, PauseMenu } from '../parts/controls.tsx';
 import { StateMark } from '../parts/mark.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { hashOf } from '../route.ts';
 import type { Store } from '../store.ts';
-import { useAnswer } from '../use-answer.ts';
 import { FIRST_CHOICE, listServices } from './choice.ts';
 import { FirstSteps } from './first-steps.tsx';
 import { describeHeadline } from './headline.ts';
@@ -16,12 +14,8 @@ import { ServiceList } from './service-list.tsx';
 import { overviewSession, type Session } from './session.ts';
 import { Toolbar } from './toolbar.tsx';
 
-/** Parts of the day and minutes of the hour move slowly. */
-const EVERY_MS = 30_000;
 /** A handful is looked through faster than it is filtered. */
 const WORTH_FILTERING = 5;
-
-const changesTheDay = ({ type }: UpkeepEvent): boolean => type === 'service.up' || type === 'service.down';
 
 export function OverviewScreen({ store }: { readonly store: Store }) {
   const snapshot = store.snapshot.value;
@@ -68,7 +62,6 @@ function Services({ store }: { readonly store: Store }) {
   const session = overviewSession();
   const services = store.services.value;
   const choice = session.choice.value;
-  const asked = useAnswer(store, 'overview', {}, { everyMs: EVERY_MS, after: changesTheDay, atMostEveryMs: 5_000 });
   const groups = useMemo(() => listServices(services, choice), [services, choice]);
   const found = groups.reduce((sum, group) => sum + group.services.length, 0);
   const top = useTopOfList(choice);
@@ -77,7 +70,7 @@ function Services({ store }: { readonly store: Store }) {
     <>
       <div ref={top} class="top-of-list" />
       {(services.length >= WORTH_FILTERING || isFiltered) && <Toolbar session={session} services={services} found={found} />}
-      {found === 0 ? <NothingFound session={session} /> : <ServiceList store={store} session={session} groups={groups} isGrouped={choice.sort === 'file'} overview={asked.kind === 'ready' ? asked.value : null} />}
+      {found === 0 ? <NothingFound session={session} /> : <ServiceList store={store} session={session} groups={groups} isGrouped={choice.sort === 'file'} />}
     </>
   );
 }

@@ -3,14 +3,13 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { TargetedKeyboardEvent, TargetedMouseEvent } from 'preact';
 import { useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import type { Overview } from '../../supervisor/contract/history.ts';
-import type { ServiceOverview } from '../parts/bar-view.ts';
 import { hashOf } from '../route.ts';
 import type { Store } from '../store.ts';
 import type { Group } from './choice.ts';
 import { summarizeGroup } from './row-view.ts';
 import { ServiceRow } from './service-row.tsx';
 import type { Session } from './session.ts';
+import { useDays } from './use-days.ts';
 import { AROUND, type Block, isSameShown, type Shown, shownRows, type Sizes } from './window.ts';
 import { WORST_FIRST } from './worst-first.ts';
 
@@ -20,16 +19,14 @@ export interface ServiceListProps {
   readonly groups: readonly Group[];
   /** Whether the order is that of the groups. */
   readonly isGrouped: boolean;
-  /** null: not known yet. */
-  readonly overview: Overview | null;
 }
 
-export function ServiceList({ store, session, groups, isGrouped, overview }: ServiceListProps) {
+export function ServiceList({ store, session, groups, isGrouped }: ServiceListProps) {
   const list = useRef<HTMLDivElement>(null);
   const held = useSignal<string | null>(null);
   const hasHeads = isGrouped && groups.some(({ name }) => name !== null);
   const shown = useShown(list, groups, hasHeads);
-  const days = useMemo(() => new Map(overview?.services.map((day) => [day.service, day])), [overview]);
+  useDays(store, session, groups.flatMap(({ services }, index) => services.slice(shown[index]?.first, shown[index]?.last).map(({ id }) => id)));
   return (
     <div
       ref={list} class="service-list" onKeyDown={moveBetweenRows} onClick={openService}
@@ -37,7 +34,7 @@ export function ServiceList({ store, session, groups, isGrouped, overview }: Ser
     >
       {groups.map((group, index) => (
         <GroupSection
-          key={group.name ?? ''} store={store} session={session} held={held} group={group} hasHead={hasHeads} days={days} dayAt={overview?.at ?? ''}
+          key={group.name ?? ''} store={store} session={session} held={held} group={group} hasHead={hasHeads}
           first={shown[index]?.first ?? 0} last={shown[index]?.last ?? 0}
         />
       ))}
@@ -52,13 +49,11 @@ interface GroupSectionProps {
   readonly held: Signal<string | null>;
   readonly group: Group;
   readonly hasHead: boolean;
-  readonly days: ReadonlyMap<string, ServiceOverview>;
-  readonly dayAt: string;
   readonly first: number;
   readonly last: number;
 }
 
-function GroupSection({ store, session, held, group: { name, services }, hasHead, days, dayAt, first, last }: GroupSectionProps) {
+function GroupSection({ store, session, held, group: { name, services }, hasHead, first, last }: GroupSectionProps) {
   const id = useId();
   const heldIndex = held.value === null ? -1 : services.findIndex((service) => service.id === held.value);
   const indexes = Array.from({ length: Math.max(0, last - first) }, (_, offset) => first + offset);
@@ -71,7 +66,7 @@ function GroupSection({ store, session, held, group: { name, services }, hasHead
       <ul style={{ '--count': services.length }}>
         {indexes.map((index) => {
           const service = services[index];
-          return service !== undefined && <ServiceRow key={service.id} store={store} session={session} service={service} day={days.get(service.id)} dayAt={dayAt} index={index} count={services.length} />;
+          return service !== undefined && <ServiceRow key={service.id} store={store} session={session} service={service} known={session.days.value.get(service.id)} index={index} count={services.length} />;
         })}
       </ul>
     </section>

@@ -1,7 +1,6 @@
 // One service at a glance: its state and why, its day and its hour, what one can do about it.
 // Its height never depends on what it says, so nothing moves when that changes.
 import { DayBar } from '../parts/bar.tsx';
-import type { ServiceOverview } from '../parts/bar-view.ts';
 import { ActButton, pauseChoices } from '../parts/controls.tsx';
 import { Dots, StateMark } from '../parts/mark.tsx';
 import { Menu, type MenuChoice } from '../parts/menu.tsx';
@@ -12,16 +11,14 @@ import { hashOf } from '../route.ts';
 import type { Store } from '../store.ts';
 import { RowBelow } from './row-below.tsx';
 import { describeRow, type RowView } from './row-view.ts';
-import type { Session } from './session.ts';
+import type { Day, Session } from './session.ts';
 
 export interface ServiceRowProps {
   readonly store: Store;
   readonly session: Session;
   readonly service: ServiceSnapshot;
   /** undefined: not known yet. */
-  readonly day: ServiceOverview | undefined;
-  /** The end of the day, ISO 8601. */
-  readonly dayAt: string;
+  readonly known: Day | undefined;
   /** Its place among `count`, from 0. */
   readonly index: number;
   readonly count: number;
@@ -31,7 +28,8 @@ const NO_BAR = Array.from({ length: 48 }, () => ({ up: 0, down: 0 }));
 const NO_LINE: readonly null[] = [];
 
 /** Reads signals, so it is drawn again only when one of them or of its properties has changed. */
-export function ServiceRow({ store, session, service, day, dayAt, index, count }: ServiceRowProps) {
+export function ServiceRow({ store, session, service, known, index, count }: ServiceRowProps) {
+  const { day, at = '' } = known ?? {};
   const nowMs = store.nowMs.value;
   const view = describeRow(service, nowMs, session.dismissed.value);
   const { id, name, since, heal: { last, underWay } } = service;
@@ -50,7 +48,7 @@ export function ServiceRow({ store, session, service, day, dayAt, index, count }
         <RowBelow session={session} below={view.below} name={name} />
       </div>
       <div class="day">
-        <DayBar name={name} bar={day?.bar ?? NO_BAR} at={dayAt} availability={day?.availability ?? null} />
+        <DayBar name={name} bar={day?.bar ?? NO_BAR} at={at} availability={day?.availability ?? null} />
         <p class="caption">
           <span>{day === undefined || day.availability === null ? '–' : share(day.availability)}<span class="wide"> up in 24 h</span></span>
           {last !== null && underWay === null && <time dateTime={last.at} title={exactTime(last.at)}>{last.result.kind === 'fixed' ? 'healed' : 'tried'} {timeAgo(last.at, nowMs)}</time>}

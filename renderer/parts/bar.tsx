@@ -2,7 +2,7 @@
 // the pointer or the arrow keys say one part in words.
 import { useSignal } from '@preact/signals';
 import type { TargetedKeyboardEvent, TargetedMouseEvent } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { type BarPart, describePart, drawBar, summarizeBar } from './bar-view.ts';
 import { Tip, type TipPlace } from './tip.tsx';
 
@@ -36,12 +36,20 @@ export function DayBar({ name, bar, at, availability }: DayBarProps) {
     choose(Math.min(bar.length - 1, Math.max(0, next)), event.currentTarget);
   };
   const leave = () => { chosen.value = null; };
+  const isChosen = chosen.value !== null;
+  useEffect(() => {
+    if (!isChosen) return undefined;
+    // What it says would stay behind.
+    const onScroll = () => { chosen.value = null; };
+    window.addEventListener('scroll', onScroll, { passive: true });
+    return () => window.removeEventListener('scroll', onScroll);
+  }, [chosen, isChosen]);
   const part = chosen.value === null ? undefined : bar[chosen.value.index];
   return (
     <span
       class="day-bar" role="img" tabIndex={0} aria-label={`${name}: ${summarizeBar({ bar, availability })}`}
-      onMouseEnter={point} onFocus={({ currentTarget }) => { if (currentTarget.matches(':focus-visible')) choose(bar.length - 1, currentTarget); }}
-      {...(chosen.value !== null && { onMouseMove: point, onMouseLeave: leave, onBlur: leave, onKeyDown: move })}
+      onMouseMove={point} onFocus={({ currentTarget }) => { if (currentTarget.matches(':focus-visible')) choose(bar.length - 1, currentTarget); }}
+      {...(chosen.value !== null && { onMouseLeave: leave, onBlur: leave, onKeyDown: move })}
     >
       <svg viewBox={`0 0 ${bar.length * 5} 24`} preserveAspectRatio="none" aria-hidden="true">
         {paths.unknown !== '' && <path class="is-unknown" d={paths.unknown} />}

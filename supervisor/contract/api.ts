@@ -36,8 +36,8 @@ export const API = {
     }),
     result: z.array(eventSchema),
   },
-  /** The last day and hour of every service at a glance. */
-  overview: { effect: 'read', input: nothing, result: overviewSchema },
+  /** The last day and hour of the given services (default: all) at a glance. Ids without a service are left out. */
+  overview: { effect: 'read', input: someServices, result: overviewSchema },
   /** What was measured from `from` (inclusive) to `to` (exclusive, default now), at the finest resolution that is kept for all of it and gives at most 2,000 buckets. */
   series: { effect: 'read', input: z.strictObject({ service: serviceIdSchema, from: time, to: time.optional() }), result: seriesSchema },
   /** No `service`: all together. */

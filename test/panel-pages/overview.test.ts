@@ -167,6 +167,18 @@ describe('with five hundred services', () => {
     await panel.close();
   });
 
+  test('the last day is asked for of the services in the window, and of others when they come into it', async () => {
+    await open(manySnapshot(500), options);
+    const asked = () => page.evaluate(() => globalThis.panelStage.calls.filter(({ name }) => name === 'overview').flatMap(({ input }) => (input as { services: string[] }).services));
+    await expect.poll(async () => (await asked()).includes('api-0')).toBe(true);
+    expect((await asked()).length).toBeLessThan(60);
+    await page.mouse.move(400, 400);
+    await page.mouse.wheel(0, 20_000);
+    await expect.poll(async () => (await asked()).includes('api-300')).toBe(true);
+    expect((await asked()).length).toBeLessThan(120);
+    await panel.close();
+  });
+
   test('the row with the focus stays, wherever the page is scrolled to, and keys go on from there', async () => {
     await open(manySnapshot(500), options);
     await page.getByRole('link', { name: 'web 1', exact: true }).focus();
