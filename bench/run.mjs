@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { fiftyChecks, hangingTargets } from './figures/fifty-checks.mjs';
 import { fullSpeed } from './figures/full-speed.mjs';
 import { historyReads } from './figures/history-reads.mjs';
+import { panel500 } from './figures/panel-500.mjs';
 import { panelOpening } from './figures/panel-opening.mjs';
 import { recoveryWithProcess, recoveryWithSystemd } from './figures/recovery.mjs';
 import { trayApp } from './figures/tray-app.mjs';
@@ -15,7 +16,7 @@ import { trayMemory } from './figures/tray-memory.mjs';
 import { BENCH, ROOT } from './running.mjs';
 
 const run = promisify(execFile);
-const FIGURES = [recoveryWithProcess, recoveryWithSystemd, fiftyChecks, hangingTargets, fullSpeed, historyReads, trayApp, trayMemory, panelOpening];
+const FIGURES = [recoveryWithProcess, recoveryWithSystemd, fiftyChecks, hangingTargets, fullSpeed, historyReads, trayApp, trayMemory, panelOpening, panel500];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !FIGURES.some((figure) => figure.name === name));
