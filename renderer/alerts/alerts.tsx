@@ -71,7 +71,7 @@ function PastAlert({ alert: { service, serviceName, level, message, raised, last
       <p class="alert-head">
         <span class="level">{level}</span> <a href={hashOf({ screen: 'service', service })}>{serviceName}</a> <Time time={raised} />
         {lasted !== null && <span class="lasted">{lasted}</span>}
-        {incident !== null && <a href={hashOf({ screen: 'incident', incident })} aria-label={`Incident of ${serviceName}`}>incident</a>}
+        {incident !== null && <a class="incident" href={hashOf({ screen: 'incident', incident })} aria-label={`Incident of ${serviceName}`}>incident</a>}
       </p>
       <p>{message}</p>
       <Deliveries deliveries={deliveries} />
