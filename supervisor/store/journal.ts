@@ -2,6 +2,7 @@
 // Losing it costs no safety: a journal that cannot be used is set aside. What cannot be written now waits in memory; nothing here ever waits for another program.
 import type Database from 'libsql';
 import type { UpkeepEvent } from '../contract/event.ts';
+import type { HistoryRows } from '../domain/history-rows.ts';
 import type { HistoryStore, Journal, JournalFilter } from '../ports.ts';
 import { eventQuery, readEvent } from './event-query.ts';
 import { createHistoryStore, writeRows } from './history-store.ts';
@@ -19,9 +20,11 @@ export interface OpenJournal extends Journal { readonly history: HistoryStore }
 export function openJournal(file: string, tell: (sentence: string) => void): OpenJournal {
   const { use, close } = keepUsable(file, tell);
   const rows = createWaitingRows();
-  const waiting = createWaitingLine((events) => {
-    use((database) => { writeAll(database, events, () => { writeRows(database, rows.all()); }, rows.size()); });
-    rows.clear();
+  const waiting = createWaitingLine((events, most) => {
+    const some = rows.oldest(most);
+    use((database) => { writeAll(database, events, some); });
+    rows.drop(some);
+    return rows.size() > 0;
   }, tell);
   let closed = false;
   let readable = true;
@@ -67,17 +70,17 @@ export function readJournal(file: string, filter: JournalFilter): UpkeepEvent[] 
 const insertEvent = createStatement(`INSERT INTO event (${COLUMNS.event.join(', ')}) VALUES (?, ?, ?, ?)`);
 
 /** All or none of it. One event alone needs no transaction of its own. */
-function writeAll(database: Database.Database, events: readonly UpkeepEvent[], writeWaitingRows: () => void, rows: number): void {
+function writeAll(database: Database.Database, events: readonly UpkeepEvent[], rows: Required<HistoryRows>): void {
   const insert = (): void => {
     if (events.length === 0) return;
     const statement = insertEvent(database);
     for (const event of events) statement.run(event.at, event.type, event.service ?? null, JSON.stringify(event));
   };
-  if (rows === 0 && events.length < 2) insert();
+  if (events.length < 2 && Object.values(rows).every(({ length }) => length === 0)) insert();
   else {
     inTransaction(database, () => {
       insert();
-      writeWaitingRows();
+      writeRows(database, rows);
     });
   }
 }

@@ -4,6 +4,8 @@ import type { UpkeepEvent } from '../contract/event.ts';
 
 /** Between two attempts to write what waits. Trouble that is over by then is not worth a word. */
 const RETRY_MS = 1_000;
+/** Written in one go: the minute of five hundred services, and what a slow disk takes in a moment. */
+const MOST_AT_ONCE = 2_000;
 /** Events that may wait: some megabytes, and many hours of them. */
 const MAX_WAITING = 10_000;
 
@@ -20,10 +22,11 @@ export interface WaitingLine {
 }
 
 /**
- * `writeAll` writes all or throws. `tell` gets one sentence when writing has failed for a second, when events are lost and when writing works again.
+ * `writeSome` writes these events, and at most so many of what else there is to write, or throws and writes nothing; true: of that there is more.
+ * `tell` gets one sentence when writing has failed for a second, when events are lost and when writing works again.
  * Begins with an attempt, so that trouble shows early.
  */
-export function createWaitingLine(writeAll: (events: readonly UpkeepEvent[]) => void, tell: (sentence: string) => void): WaitingLine {
+export function createWaitingLine(writeSome: (events: readonly UpkeepEvent[], most: number) => boolean, tell: (sentence: string) => void): WaitingLine {
   let waiting: UpkeepEvent[] = [];
   let lost = 0;
   let told = false;
@@ -43,8 +46,13 @@ export function createWaitingLine(writeAll: (events: readonly UpkeepEvent[]) => 
   };
   /** `lasting`: an earlier attempt has failed, too. */
   const write = (lasting = false): void => {
+    // Whether it works again shows with one, then with some: on a full disk every attempt with all of them would hold everything up.
+    let most = lasting || retry !== null ? 1 : MOST_AT_ONCE;
     try {
-      writeAll(waiting);
+      for (let more = true; more || waiting.length > 0; most = Math.min(most * 10, MOST_AT_ONCE)) {
+        more = writeSome(waiting.slice(0, most), most);
+        waiting = waiting.slice(most);
+      }
     } catch (error) {
       retry ??= setTimeout(() => { retry = null; write(true); }, RETRY_MS).unref();
       if (!lasting || told) return;
@@ -52,7 +60,6 @@ export function createWaitingLine(writeAll: (events: readonly UpkeepEvent[]) => 
       tell(`The history cannot be written: ${error instanceof Error ? error.message : String(error)}. Supervision goes on, and what happens is written as soon as it can be.`);
       return;
     }
-    waiting = [];
     recover();
   };
   const makeRoom = (): void => {

@@ -7,7 +7,10 @@ const MOST_INCIDENTS = 10_000;
 
 export interface WaitingRows {
   add(rows: HistoryRows): void;
-  all(): Required<HistoryRows>;
+  /** At most so many of them, those that wait the longest. */
+  oldest(most: number): Required<HistoryRows>;
+  /** These are written. */
+  drop(rows: Required<HistoryRows>): void;
   size(): number;
   clear(): void;
   /** Of these buckets those that wait. */
@@ -22,17 +25,28 @@ function keep<Row>(rows: Map<string, Row>, key: string, row: Row, most: number):
   if (rows.size > most && oldest !== undefined) rows.delete(oldest);
 }
 
+const keyOf = ({ service, resolution, startMs }: StoredRollup): string => `${service} ${resolution} ${startMs}`;
+const first = <Row>(rows: ReadonlyMap<string, Row>, most: number): Row[] => (rows.size <= most ? [...rows.values()] : [...rows.values()].slice(0, most));
+
 export function createWaitingRows(): WaitingRows {
   const rollups = new Map<string, StoredRollup>();
   const incidents = new Map<string, StoredIncident>();
   const heals = new Map<string, StoredHeal>();
   return {
     add(rows) {
-      for (const row of rows.rollups ?? []) keep(rollups, `${row.service} ${row.resolution} ${row.startMs}`, row, MOST_ROLLUPS);
+      for (const row of rows.rollups ?? []) keep(rollups, keyOf(row), row, MOST_ROLLUPS);
       for (const row of rows.incidents ?? []) keep(incidents, row.id, row, MOST_INCIDENTS);
       for (const row of rows.heals ?? []) keep(heals, row.attempt, row, MOST_INCIDENTS);
     },
-    all: () => ({ rollups: [...rollups.values()], incidents: [...incidents.values()], heals: [...heals.values()] }),
+    oldest(most) {
+      const some = { incidents: first(incidents, most), heals: first(heals, most) };
+      return { ...some, rollups: first(rollups, Math.max(0, most - some.incidents.length - some.heals.length)) };
+    },
+    drop(rows) {
+      for (const { id } of rows.incidents) incidents.delete(id);
+      for (const { attempt } of rows.heals) heals.delete(attempt);
+      for (const row of rows.rollups) rollups.delete(keyOf(row));
+    },
     size: () => rollups.size + incidents.size + heals.size,
     clear() {
       rollups.clear();
