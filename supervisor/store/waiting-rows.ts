@@ -26,7 +26,15 @@ function keep<Row>(rows: Map<string, Row>, key: string, row: Row, most: number):
 }
 
 const keyOf = ({ service, resolution, startMs }: StoredRollup): string => `${service} ${resolution} ${startMs}`;
-const first = <Row>(rows: ReadonlyMap<string, Row>, most: number): Row[] => (rows.size <= most ? [...rows.values()] : [...rows.values()].slice(0, most));
+
+function first<Row>(rows: ReadonlyMap<string, Row>, most: number): Row[] {
+  const some: Row[] = [];
+  for (const row of rows.values()) {
+    if (some.length === most) break;
+    some.push(row);
+  }
+  return some;
+}
 
 export function createWaitingRows(): WaitingRows {
   const rollups = new Map<string, StoredRollup>();
