@@ -10,7 +10,7 @@ export interface DayBarProps {
   /** For screen readers: whose day it is. */
   readonly name: string;
   readonly bar: readonly BarPart[];
-  /** The end of the bar, ISO 8601. */
+  /** The end of the bar, ISO 8601; empty: nothing is known yet. */
   readonly at: string;
   readonly availability: number | null;
 }
@@ -56,7 +56,7 @@ export function DayBar({ name, bar, at, availability }: DayBarProps) {
         {paths.up !== '' && <path class="is-up" d={paths.up} />}
         {paths.down !== '' && <path class="is-down" d={paths.down} />}
       </svg>
-      {chosen.value !== null && part !== undefined && <Tip place={chosen.value.place}>{describePart(part, chosen.value.index, Date.parse(at), bar.length)}</Tip>}
+      {chosen.value !== null && part !== undefined && at !== '' && <Tip place={chosen.value.place}>{describePart(part, chosen.value.index, Date.parse(at), bar.length)}</Tip>}
     </span>
   );
 }

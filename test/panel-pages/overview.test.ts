@@ -29,6 +29,16 @@ describe('with one of each state', () => {
     await panel.close();
   });
 
+  test('a day that is not known yet says nothing when it is pointed at', async () => {
+    await open(variedSnapshot(), { answers: {} });
+    const errors: string[] = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+    await page.locator('.day-bar').first().hover();
+    await page.locator('.service .name').first().hover();
+    expect([await page.locator('.tip').count(), errors]).toEqual([0, []]);
+    await panel.close();
+  });
+
   test('"/" goes to the search, Escape empties it and then leaves it, and the arrow goes to what was found', async () => {
     await open(variedSnapshot());
     await page.keyboard.press('/');
