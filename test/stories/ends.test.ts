@@ -54,7 +54,9 @@ describe('when the Upkeep behind it is killed', () => {
     await page.getByRole('menuitem', { name: `Quit the tray app; process ${upkeep.child.pid} goes on supervising` }).waitFor(PATIENCE);
     await page.keyboard.press('Escape');
     await kill(upkeep);
-    await page.getByRole('menuitem', { name: 'Quit Upkeep', includeHidden: true }).waitFor({ ...PATIENCE, state: 'attached' });
+    await page.getByRole('button', { name: /^Upkeep .*: more$/ }).click();
+    await page.getByRole('menuitem', { name: 'Quit Upkeep' }).waitFor(PATIENCE);
+    await page.keyboard.press('Escape');
     await headline(page, 'Website is up');
     expect(await servingPid(port)).toBe(pid);
     process.kill(pid, 'SIGKILL');

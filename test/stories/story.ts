@@ -55,8 +55,9 @@ export const openService = (page: Page, name: string): Promise<void> => page.get
 
 interface AxeResults { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }
 
-/** What axe reports on the screen as it is, in both themes. */
+/** What axe reports on the screen as it is once it has all it asked for, in both themes. */
 export async function violations(page: Page): Promise<readonly string[]> {
+  await page.waitForFunction(() => document.querySelector('.is-loading') === null, undefined, PATIENCE);
   await page.evaluate(AXE);
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
