@@ -97,12 +97,15 @@ function toldOf(intent: Intent, result: HealResult, after: ServiceState, inciden
   return [{ kind: 'event', type: 'heal.failed', why, facts }];
 }
 
+const SUPERSEDED: HealResult = { kind: 'superseded' };
+
 /** A person stops it: whatever was under way ends, and nothing is expected of it any more. */
 export function stop(service: ServiceState, context: StepContext): Stepped {
   const { now, policy } = context;
   const { intent } = service;
   // What it began counts, whoever ends it: starting the service again must not get round the cooldown.
-  const counted = intent?.kind === 'heal' ? { ...service, lastHeal: recordOf(intent, { kind: 'superseded' }, now), cooldownMs: nextCooldownMs(service, policy.heal) } : service;
+  const counted = intent?.kind === 'heal' ? { ...service, lastHeal: recordOf(intent, SUPERSEDED, now), cooldownMs: nextCooldownMs(service, policy.heal) } : service;
   const stopped = seen({ ...forgotten(unwell(counted, now)), stopped: true, intent: null, breaker: CLOSED, failedRounds: 0, failingSinceMs: null, symptom: null, incident: null, toldHold: null, checks: [] }, 'unknown', now);
-  return { service: stopped, effects: [tell('service.stopped', stopped, context, incidentFact(service))] };
+  const told = intent === null ? [] : toldOf(intent, SUPERSEDED, stopped, service.incident, context);
+  return { service: stopped, effects: [...told, tell('service.stopped', stopped, context, incidentFact(service))] };
 }

@@ -32,6 +32,16 @@ describe('the proof of a heal', () => {
     });
   });
 
+  test('is told of every heal that began and is not under way, also when a person stops the service meanwhile', () => {
+    whatever((machine) => {
+      const attempts = (...types: readonly string[]): unknown[] => machine.told.filter(({ type }) => types.includes(type)).map(({ facts }) => facts['attempt']);
+      const underWay = Object.values(machine.state.services).flatMap(({ intent }) => (intent?.kind === 'heal' ? [intent.attempt] : []));
+      expect([...attempts('heal.succeeded', 'heal.failed'), ...underWay].sort()).toEqual(attempts('heal.started').sort());
+    });
+    const stopped = step(buildDown({ intent: buildIntent() }), { type: 'stop-asked' }, buildContext());
+    expect(stopped.effects.map((effect) => effect.kind === 'event' && effect.type)).toEqual(['heal.failed', 'service.stopped']);
+  });
+
   test('has every step in order with its time from the beginning', () => {
     const begun = buildDown({ intent: buildIntent({ startedMs: mono(1_000) }) });
     const healed = live(begun, [1_000, reaches('stopping')], [1_300, reaches('starting')], [1_400, reaches('verifying')]);
