@@ -40,7 +40,7 @@ export function Charts({ store, service, name, incidents, heals }: ChartsProps) 
         </div>
       </div>
       {series === null
-        ? <p class="charts-wait" role={asked.kind === 'failed' ? 'alert' : 'status'}>{asked.kind === 'failed' ? `There are no charts: ${asked.message}` : store.isLive.value ? 'Reading what was measured …' : 'Nobody supervises at the moment, so what was measured cannot be asked for.'}</p>
+        ? <p class="charts-wait" role={asked.kind === 'failed' ? 'alert' : 'status'}>{asked.kind === 'failed' ? `There are no charts: ${asked.message}` : store.isLive.value ? 'Reading what was measured …' : 'Upkeep does not answer, so what was measured cannot be asked for.'}</p>
         : <Drawn key={chosen} series={series} chosen={chosen} fromMs={fromMs} nowMs={nowMs} name={name} incidents={incidents} heals={heals} />}
     </section>
   );

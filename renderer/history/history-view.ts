@@ -24,7 +24,7 @@ export const isKind = (text: string | null): text is Kind => KINDS.some((kind) =
 
 /** The events of a kind; null: all but what only repeats what others say. */
 export const typesOf = (kind: Kind | null): EventType[] =>
-  EVENT_TYPES.filter((type) => (kind === null ? type !== 'breaker.half-opened' && type !== 'alert.delivered' : kindOf(type) === kind));
+  EVENT_TYPES.filter((type) => (kind === null ? kindOf(type) !== 'breaker' && type !== 'alert.delivered' : kindOf(type) === kind));
 
 /** The newest page, then what is known of before it. Both newest first. */
 export function withNewest(newest: readonly UpkeepEvent[], known: readonly UpkeepEvent[]): readonly UpkeepEvent[] {

@@ -23,7 +23,7 @@ export function IncidentScreen({ store, incident: id }: { readonly store: Store;
   const asked = useAnswer(store, 'incident', { incident: id }, { after: (event) => event.service === undefined || event.service === about.current, ...(isNew && { everyMs: NEW_EVERY_MS }) });
   const nowMs = store.nowMs.value;
   if (asked.kind === 'failed') return <Other><Failed message={asked.message} /></Other>;
-  if (asked.kind === 'loading') return <Other>{store.isLive.value ? <Loading what="the incident" /> : <Empty title="Nobody supervises at the moment, so the incident cannot be asked for." />}</Other>;
+  if (asked.kind === 'loading') return <Other>{store.isLive.value ? <Loading what="the incident" /> : <Empty title="Upkeep does not answer, so the incident cannot be asked for." />}</Other>;
   if (asked.value === null && isNew) return <Other><Loading what="the incident" /></Other>;
   if (asked.value === null) return <Other><Empty title="There is no incident with this id.">It may be older than what is kept. The <a href={hashOf({ screen: 'history', service: null, kind: null })}>history</a> shows what there is.</Empty></Other>;
   const { incident, events } = asked.value;

@@ -23,7 +23,7 @@ export function GoneScreen({ store, id, past }: { readonly store: Store; readonl
       {!isKnown && <Loading what="its past" />}
       {isKnown && !hasPast && (
         <Empty title="No service has this id.">
-          {isLive ? <>Add it to {file}, or choose one in the <a href={hashOf({ screen: 'overview' })}>overview</a>.</> : 'Nobody supervises at the moment, so its past cannot be asked for either.'}
+          {isLive ? <>Add it to {file}, or choose one in the <a href={hashOf({ screen: 'overview' })}>overview</a>.</> : 'Upkeep does not answer, so its past cannot be asked for either.'}
         </Empty>
       )}
       {hasPast && (

@@ -83,5 +83,5 @@ function SectionHead({ title, hash }: { readonly title: string; readonly hash: s
 
 function Waiting({ asked, isLive, what }: { readonly asked: Asked<unknown>; readonly isLive: boolean; readonly what: string }) {
   if (asked.kind === 'failed') return <p class="soft" role="alert">This cannot be shown: {asked.message}</p>;
-  return <p class="soft" role="status">{isLive ? `Reading ${what} …` : `Nobody supervises at the moment, so ${what} cannot be asked for.`}</p>;
+  return <p class="soft" role="status">{isLive ? `Reading ${what} …` : `Upkeep does not answer, so ${what} cannot be asked for.`}</p>;
 }
