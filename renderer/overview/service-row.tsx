@@ -33,6 +33,7 @@ export function ServiceRow({ store, session, service, known, index, count }: Ser
   const nowMs = store.nowMs.value;
   const view = describeRow(service, nowMs, session.dismissed.value);
   const { id, name, since, heal: { last, underWay } } = service;
+  const lasting = since === null ? '' : timePassed(since, nowMs);
   const address = hashOf({ screen: 'service', service: id });
   return (
     <li
@@ -42,7 +43,7 @@ export function ServiceRow({ store, session, service, known, index, count }: Ser
       <div class="about">
         <p class="line">
           <a class="name" href={address}>{name}</a> <span class="word">{view.word}</span>
-          {since !== null && <time class="since" dateTime={since} title={exactTime(since)}>{timePassed(since, nowMs)}</time>}
+          {lasting !== '' && since !== null && <time class="since" dateTime={since} title={exactTime(since)}>{lasting}</time>}
           {view.breaker !== null && <span class="breaker">{view.breaker.text}<span class="wide">{view.breaker.more}</span></span>}
         </p>
         <RowBelow session={session} below={view.below} name={name} />
@@ -50,7 +51,7 @@ export function ServiceRow({ store, session, service, known, index, count }: Ser
       <div class="day">
         <DayBar name={name} bar={day?.bar ?? NO_BAR} at={at} availability={day?.availability ?? null} />
         <p class="caption">
-          <span>{day === undefined || day.availability === null ? '–' : share(day.availability)}<span class="wide"> up in 24 h</span></span>
+          {day === undefined ? <span /> : day.availability === null ? <span>not known</span> : <span>{share(day.availability)}<span class="wide"> up in 24 h</span></span>}
           {last !== null && underWay === null && <time dateTime={last.at} title={exactTime(last.at)}>{last.result.kind === 'fixed' ? 'healed' : 'tried'} {timeAgo(last.at, nowMs)}</time>}
         </p>
       </div>

@@ -6,8 +6,6 @@ export interface Block { readonly rows: number; readonly hasHead: boolean }
 /** Rows of a block that are drawn, the last one not included. */
 export interface Shown { readonly first: number; readonly last: number }
 
-/** So many rows are added at a time: a few now and then cost less than one at every step. */
-const STEP = 2;
 /** Rows around the window, so that keys and a quick hand find them there. */
 export const AROUND = 6;
 
@@ -17,8 +15,8 @@ export function shownRows(blocks: readonly Block[], { row, head, gap }: Sizes, f
   return blocks.map(({ rows, hasHead }) => {
     const begin = top + (hasHead ? head : 0);
     top = begin + rows * row + gap;
-    const first = Math.floor((Math.floor((from - begin) / row) - around) / STEP) * STEP;
-    const last = Math.ceil((Math.ceil((to - begin) / row) + around) / STEP) * STEP;
+    const first = Math.floor((from - begin) / row) - around;
+    const last = Math.ceil((to - begin) / row) + around;
     return { first: Math.min(rows, Math.max(0, first)), last: Math.max(0, Math.min(rows, last)) };
   });
 }
