@@ -169,7 +169,8 @@ export function createServiceLoop(parts: ServiceLoopParts): ServiceLoop {
       stopReading = readLastLines(manager, clock, (lines) => dispatch({ type: 'log-read', attempt: intent.attempt, lines }), parts.failed);
     },
     async perform(intent, recovering) {
-      if (ended) return { kind: 'superseded' };
+      // A person may have stopped it while the intent was being written.
+      if (ended || state().intent?.attempt !== intent.attempt) return { kind: 'superseded' };
       if (manager === null) return { kind: 'refused', refusal: NOBODY.refusal };
       abortRound();
       cancelTimer();

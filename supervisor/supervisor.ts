@@ -182,9 +182,10 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   function perform(id: string, effects: readonly Effect[]): void {
     let began = (): void => undefined;
     for (const effect of effects) {
-      // A heal is told only once its intent is on disk: a crash before that has healed nothing.
-      if (effect.kind === 'event' && effect.type === 'heal.started') began = () => tell(id, effect);
-      else if (effect.kind === 'event') tell(id, effect);
+      // A heal is told only once its intent is on disk: a crash before that has healed nothing. A stop meanwhile has ended it.
+      if (effect.kind === 'event' && effect.type === 'heal.started') {
+        began = () => { if (keeper.service(id).intent?.attempt === effect.facts?.['attempt']) tell(id, effect); };
+      } else if (effect.kind === 'event') tell(id, effect);
       else {
         if (effect.intent.kind === 'heal') keeper.set({ healTimes: withHealAt(keeper.shared().healTimes, clock.now().mono) });
         acts.begin(id, effect.intent, began);

@@ -111,6 +111,21 @@ describe('what a person asks for, on virtual time', () => {
   });
 });
 
+describe('a person who stops a service', () => {
+  it('is obeyed also while Upkeep writes down that it is about to restart it', async () => {
+    const bed = await bedWith({ web: {} }).begin();
+    await bed.run(1_000);
+    bed.saveTakesMs = 300;
+    bed.service('web').die();
+    await bed.run(100);
+    const answer = bed.api.call('stop', { service: 'web' });
+    await bed.run(20_000);
+    expect(await answer).toMatchObject({ ok: true });
+    expect({ starts: bed.service('web').startsAtMs, status: bed.shown('web').status, heals: bed.timeline('heal') }).toEqual({ starts: [], status: 'stopped', heals: ['1100 heal.failed web'] });
+    await bed.stop();
+  });
+});
+
 describe('a new configuration, on virtual time', () => {
   it('touches only what has changed and keeps breakers and budgets', async () => {
     const bed = await bedWith({ web: {}, api: {} }).begin();
