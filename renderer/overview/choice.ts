@@ -1,7 +1,7 @@
 // Answers which services are listed and in which order, for what a person typed and chose. Pure.
 import type { ServiceSnapshot, ServiceStatus } from '../../supervisor/contract/snapshot.ts';
 import { latencyOf } from './row-view.ts';
-import { WORST_FIRST } from './worst-first.ts';
+import { WORST_FIRST } from '../../supervisor/contract/service-status.ts';
 
 export const SORTS = ['file', 'worst', 'name', 'slowest'] as const;
 export type Sort = (typeof SORTS)[number];

@@ -5,7 +5,7 @@ import type { LinkState } from '../bridge.ts';
 import type { Mark } from '../parts/mark.tsx';
 import { clockTime } from '../parts/words.ts';
 import { checkName, describeExit, sentence } from '../service/causes.ts';
-import { WORST_FIRST } from './worst-first.ts';
+import { WORST_FIRST } from '../../supervisor/contract/service-status.ts';
 
 export interface HeadlineView {
   readonly mark: Mark;

@@ -11,7 +11,7 @@ import { ServiceRow } from './service-row.tsx';
 import type { Session } from './session.ts';
 import { useDays } from './use-days.ts';
 import { AROUND, type Block, isSameShown, type Shown, shownRows, type Sizes } from './window.ts';
-import { WORST_FIRST } from './worst-first.ts';
+import { WORST_FIRST } from '../../supervisor/contract/service-status.ts';
 
 export interface ServiceListProps {
   readonly store: Store;

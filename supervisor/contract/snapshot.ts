@@ -3,13 +3,11 @@
 import * as z from 'zod';
 import { SEVERITIES } from './configuration.ts';
 import { healResultSchema, healStepSchema, reasonSchema } from './reason.ts';
+import { STATUSES } from './service-status.ts';
 
 const time = z.string();
 
-export const STATUSES = ['up', 'degraded', 'down', 'healing', 'unknown', 'paused', 'stopped'] as const;
-export type ServiceStatus = (typeof STATUSES)[number];
-/** What a person should hear of first. */
-export const WORST_FIRST: readonly ServiceStatus[] = ['down', 'healing', 'degraded', 'unknown', 'paused', 'stopped', 'up'];
+export { STATUSES, WORST_FIRST, type ServiceStatus } from './service-status.ts';
 
 export const overallSchema = z.enum(['healthy', 'degraded', 'failing']);
 export type Overall = z.output<typeof overallSchema>;

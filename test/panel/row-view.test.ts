@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { HealStep } from '../../supervisor/contract/reason.ts';
 import type { ServiceSnapshot } from '../../supervisor/contract/snapshot.ts';
 import { type Below, describeRow, describeSteps, latencyOf, summarizeGroup } from '../../renderer/overview/row-view.ts';
-import { WORST_FIRST } from '../../renderer/overview/worst-first.ts';
+import { WORST_FIRST } from '../../supervisor/contract/service-status.ts';
 import { ago, ahead, check, heal, NOW_MS, service, variedSnapshot } from './snapshot-builders.ts';
 
 const row = (differs: Partial<ServiceSnapshot>, dismissed: readonly string[] = []) => describeRow(service('a', differs), NOW_MS, new Set(dismissed));
