@@ -9,7 +9,7 @@ export interface Announcement { readonly told: NonNullable<Told>; /** null: noth
 /** null: nothing to say. `undefined`: the page has just opened. */
 export function announceLink(wasLive: boolean | undefined, isLive: boolean): string | null {
   if (wasLive === undefined || wasLive === isLive) return null;
-  return isLive ? 'Upkeep supervises again.' : 'Upkeep does not answer.';
+  return isLive ? 'Upkeep supervises again.' : 'Upkeep no longer answers.';
 }
 
 type Known = Pick<ServiceSnapshot, 'id' | 'name' | 'status' | 'heal'>;

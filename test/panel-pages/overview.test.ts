@@ -158,7 +158,7 @@ describe('a restart', () => {
     await panel.say(withHeal({}));
     await expect.poll(told).toBe('Postgres is up again.');
     await panel.setLink({ kind: 'lost', message: 'Gone.' });
-    await expect.poll(told).toBe('Upkeep does not answer.');
+    await expect.poll(told).toBe('Upkeep no longer answers.');
     await panel.close();
   });
 });

@@ -36,6 +36,6 @@ test('many at once are one sentence', () => {
   expect(announceChanges(new Map(all('up', 3).map(({ id }) => [id, 'down'])), all('up', 3)).text).toBe('3 services are up again; the first is s0.');
 });
 
-test.each([[undefined, true, null], [true, true, null], [true, false, 'Upkeep does not answer.'], [false, true, 'Upkeep supervises again.']])('the link from %s to %s', (was, is, expected) => {
+test.each([[undefined, true, null], [true, true, null], [true, false, 'Upkeep no longer answers.'], [false, true, 'Upkeep supervises again.']])('the link from %s to %s', (was, is, expected) => {
   expect(announceLink(was, is)).toBe(expected);
 });
