@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CDPSession, Page } from 'playwright';
 import { DEFAULT_SETTINGS } from '../../supervisor/contract/settings.ts';
+import type { Snapshot } from '../../supervisor/contract/snapshot.ts';
 import { startPanelBed } from '../../test/desktop/panel-bed.ts';
 import { manyOverview, manySnapshot } from '../../test/panel/overview-builders.ts';
 
@@ -30,7 +31,9 @@ try {
     Object.defineProperty(Object.assign(answers, { settings }), 'overview', { get: answer });
   }, [DEFAULT_SETTINGS, manyOverview(SERVICES)] as const);
   const snapshots = Array.from({ length: ROUNDS }, (_, round) => manySnapshot(SERVICES, round));
-  await bed.app.evaluate((_electron, [rounds, everyMs]) => {
+  // As one text: thousands of objects one by one take minutes.
+  await bed.app.evaluate((_electron, [text, everyMs]) => {
+    const rounds = JSON.parse(text) as Snapshot[];
     let next = 0;
     const say = () => {
       const snapshot = rounds[next % rounds.length];
@@ -39,7 +42,7 @@ try {
     };
     say();
     setInterval(say, everyMs);
-  }, [snapshots, UPDATE_MS] as const);
+  }, [JSON.stringify(snapshots), UPDATE_MS] as const);
   const page = await bed.openPanel();
   await page.waitForSelector('.service');
   const session = await page.context().newCDPSession(page);
