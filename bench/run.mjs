@@ -41,9 +41,15 @@ async function measure({ name, title, method, measure: measureFigure }) {
   const startedAtMs = performance.now();
   const figure = await measureFigure().catch((error) => {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    return { measured: `not measured: ${error instanceof Error ? error.message : String(error)}`, target: '', met: false };
+    return { measured: `not measured: ${forReaders(error)}`, target: '', met: false };
   });
   return { name, title, method, ...figure, tookS: Math.round((performance.now() - startedAtMs) / 1000) };
+}
+
+/** The file is published: one line, and nothing of where this copy lies. The whole error stands on the screen. */
+function forReaders(error) {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replaceAll(`${ROOT}/`, '');
 }
 
 function machine() {
